@@ -28,8 +28,7 @@ fn count(step: Step) -> Result<Tally> {
         if let Some(result) = line.strip_prefix("test result: ") {
             tally.add(&read_result(result));
         }
-        // A thousand lines of `ok` hide the one that matters.
-        if !(line.starts_with("test ") && line.ends_with("... ok")) {
+        if !is_noise(line) {
             println!("{line}");
         }
     })?;
@@ -39,6 +38,12 @@ fn count(step: Step) -> Result<Tally> {
         eprintln!("{}", Failure::new(tally.note.clone()).remedy("see the message above"));
     }
     Ok(tally)
+}
+
+/// A thousand lines of `ok` hide the one that matters.
+fn is_noise(line: &str) -> bool {
+    let passed = line.starts_with("test ") && line.ends_with("... ok");
+    passed || line.is_empty() || line.starts_with("running ") || line.starts_with("test result: ok")
 }
 
 /// Reads `ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s`.
