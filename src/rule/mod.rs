@@ -22,6 +22,7 @@ mod options;
 mod parser;
 pub mod pattern;
 mod print;
+mod rendering;
 mod special;
 mod text_order;
 mod token;
@@ -46,6 +47,7 @@ pub use options::{
     BacktickToken, BareBody, Container, MemberOf, Profile, RuleOptions, ScalarOnCollection, ScalarOnCollectionNegative,
 };
 pub use text_order::UpperText;
+pub use rendering::{render_error, underline};
 pub use token::Quote;
 pub use typography::{straighten_quotes, Straightened};
 pub use warning::Warning;

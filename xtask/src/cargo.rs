@@ -23,11 +23,15 @@ impl Cargo {
 
     /// `cargo <subcommand>` in the project's folder, with its output in `target/`.
     pub fn step(&self, subcommand: &str) -> Step {
-        let mut step = plain(&self.project);
-        if let Crates::Debian { config } = &self.crates {
-            step = step.arg("--config").arg(config).env("CARGO_NET_OFFLINE", "true");
+        let step = plain(&self.project).arg(subcommand);
+        match &self.crates {
+            // Behind the subcommand: in front of it, cargo keeps the option from subcommands that are programs of their
+            // own, as clippy is. Rustfmt needs no crates, and takes another `--config`.
+            Crates::Debian { config } if subcommand != "fmt" => {
+                step.arg("--config").arg(config).env("CARGO_NET_OFFLINE", "true")
+            }
+            _ => step,
         }
-        step.arg(subcommand)
     }
 }
 
