@@ -335,7 +335,8 @@ pub unsafe extern "C" fn rollcall_error_status(error: *const rollcall_error) -> 
     })
 }
 
-/// What went wrong, where, and what to do, in one line. NUL-terminated UTF-8, valid until rollcall_error_free. NULL for NULL.
+/// What went wrong, where, and what to do, in one line. NUL-terminated UTF-8, valid until rollcall_error_free. NULL for
+/// NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_message(error: *const rollcall_error) -> *const c_char {
     guard_or(ptr::null(), || {
@@ -355,8 +356,8 @@ pub unsafe extern "C" fn rollcall_error_kind(error: *const rollcall_error) -> *c
     })
 }
 
-/// The part of the rule text the error is about: the half-open range [*start, *end) of its UTF-8 bytes. False, and nothing
-/// written, when the error is not about a part of a rule, or when any pointer is NULL.
+/// The part of the rule text the error is about: the half-open range [*start, *end) of its UTF-8 bytes. False, and
+/// nothing written, when the error is not about a part of a rule, or when any pointer is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_span(error: *const rollcall_error, start: *mut usize, end: *mut usize) -> bool {
     guard_or(false, || {
@@ -378,8 +379,8 @@ pub unsafe extern "C" fn rollcall_error_span(error: *const rollcall_error, start
 /// Everything known about the error, as a JSON object with the members message, kind, start, end, help, suggestion,
 /// serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's answer),
 /// diagnosis (what we say about a rule the service refused; start, end, help, suggestion and kind are then of that
-/// diagnosis), line, property (imported data). Null where absent. NUL-terminated, valid until rollcall_error_free. NULL for
-/// NULL.
+/// diagnosis), line, property (imported data). Null where absent. NUL-terminated, valid until rollcall_error_free. NULL
+/// for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_json(error: *const rollcall_error) -> *const c_char {
     guard_or(ptr::null(), || {

@@ -1,6 +1,6 @@
 /*
- * What include/rollcall.h promises whatever a caller does: NULL, text that is no UTF-8, numbers out of range, use after an
- * error, many threads, a fault inside. Each gives a status and leaves the process alive.
+ * What include/rollcall.h promises whatever a caller does: NULL, text that is no UTF-8, numbers out of range, use after
+ * an error, many threads, a fault inside. Each gives a status and leaves the process alive.
  *
  * With -DROLLCALL_TEST_HOOKS it needs a library built with the feature `test-hooks`.
  */
@@ -164,7 +164,8 @@ static void null_receivers_of_sessions(void)
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_update(NULL, TEXT("[\"me\"]"), TEXT("{}"), NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_delete(NULL, TEXT("[\"me\"]"), NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_add_reference(NULL, TEXT("[\"me\"]"), TEXT("a"), NULL, &error));
-    FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_remove_reference(NULL, TEXT("[\"me\"]"), TEXT("a"), NULL, &error));
+    FAILS_WITH(ROLLCALL_NULL_POINTER,
+               rollcall_session_remove_reference(NULL, TEXT("[\"me\"]"), TEXT("a"), NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_invoke(NULL, TEXT("[\"me\"]"), NULL, 0, NULL, &out, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_take_trace(NULL, &out, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_pages_next(NULL, NULL, &out, &error));
@@ -227,7 +228,8 @@ static void numbers_and_json_out_of_range_are_refused(rollcall_rule *rule)
         CHECK(population == NULL);
     }
     FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_rule_parse(RULE, SIZE_MAX, NULL, 0, &none, &error));
-    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_rule_parse(TEXT(RULE), TEXT("{\"subject\":\"cat\"}"), &none, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_rule_parse(TEXT(RULE), TEXT("{\"subject\":\"cat\"}"), &none, &error));
     FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_rule_parse(TEXT(RULE), TEXT("{\"subject\":"), &none, &error));
     FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_rule_evaluate(rule, TEXT(USER), TEXT("{\"now\":7}"), &fits, &error));
     FAILS_WITH(ROLLCALL_ENTITY, rollcall_rule_evaluate(rule, TEXT("{\"department\":"), NULL, 0, &fits, &error));

@@ -94,7 +94,8 @@ static void wrong_rule(void)
             putchar('^');
         }
         printf(" %s: %s\n", rollcall_error_kind(error), rollcall_error_message(error));
-        CHECK(strncmp(TEXT + start, "user.jobtitel", end - start) == 0 || strncmp(TEXT + start, "jobtitel", end - start) == 0);
+        CHECK(strncmp(TEXT + start, "user.jobtitel", end - start) == 0 ||
+              strncmp(TEXT + start, "jobtitel", end - start) == 0);
     }
     CHECK(error != NULL && strcmp(rollcall_error_kind(error), "PropertyNotSupported") == 0);
     rollcall_error_free(error);

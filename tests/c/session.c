@@ -32,8 +32,8 @@ static const char SEED[] =
     "\"mailNickname\":\"ciro\",\"department\":\"Sales\",\"accountEnabled\":true}]}";
 
 static const char MARKETING[] =
-    "{\"displayName\":\"Marketing\",\"description\":\"All of marketing\",\"mailEnabled\":false,\"securityEnabled\":true,"
-    "\"mailNickname\":\"marketing\",\"groupTypes\":[\"DynamicMembership\"],"
+    "{\"displayName\":\"Marketing\",\"description\":\"All of marketing\",\"mailEnabled\":false,"
+    "\"securityEnabled\":true,\"mailNickname\":\"marketing\",\"groupTypes\":[\"DynamicMembership\"],"
     "\"membershipRule\":\"(user.department -eq \\\"Marketing\\\")\",\"membershipRuleProcessingState\":\"Paused\"}";
 
 static char options[2048];
@@ -87,11 +87,12 @@ static void wrong_options_are_refused(const char *folder)
     rollcall_session *session = (void *)foreign;
     rollcall_error *error = NULL;
 
-    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_open(TEXT("{\"localDirectroy\":\"x\"}"), NULL, &session, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_open(TEXT("{\"localDirectroy\":\"x\"}"), NULL, &session, &error));
     CHECK(session == NULL);
     FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_open(TEXT("["), NULL, &session, &error));
 
-    CHECK(write_file(folder, "letter.txt", "Dear all, this is no directory. It is long enough to look like something."));
+    CHECK(write_file(folder, "letter.txt", "Dear all, this is no directory, but long enough to look like one."));
     snprintf(foreign, sizeof foreign, "{\"localDirectory\":\"%s/letter.txt\"}", folder);
     FAILS_WITH(ROLLCALL_STORAGE_FOREIGN, rollcall_session_open(foreign, strlen(foreign), NULL, &session, &error));
 }
@@ -134,8 +135,8 @@ static void a_dynamic_group_is_created_and_filled(const rollcall_session *sessio
     members(session, all, sizeof all);
     CHECK(strstr(all, ADELE) != NULL && strstr(all, BIANCA) != NULL && strstr(all, CIRO) == NULL);
 
-    SUCCEEDS(rollcall_session_update(session, TEXT("[\"users\",\"" CIRO "\"]"), TEXT("{\"department\":\"Marketing\"}"), NULL,
-                                     &error));
+    SUCCEEDS(rollcall_session_update(session, TEXT("[\"users\",\"" CIRO "\"]"), TEXT("{\"department\":\"Marketing\"}"),
+                                     NULL, &error));
     members(session, all, sizeof all);
     CHECK(strstr(all, CIRO) != NULL);
 }
@@ -167,13 +168,13 @@ static void the_services_refusals_have_their_statuses(const rollcall_session *se
     rollcall_error_free(error);
     error = NULL;
 
-    FAILS_WITH(ROLLCALL_BAD_REQUEST, rollcall_session_add_reference(session, members_path, strlen(members_path), TEXT(CIRO),
-                                                                    NULL, &error));
-    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_add_reference(session, members_path, strlen(members_path), NULL,
-                                                                         0, NULL, &error));
+    FAILS_WITH(ROLLCALL_BAD_REQUEST,
+               rollcall_session_add_reference(session, members_path, strlen(members_path), TEXT(CIRO), NULL, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_add_reference(session, members_path, strlen(members_path), NULL, 0, NULL, &error));
     FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_get(session, TEXT("[]"), NULL, 0, NULL, &out, &error));
-    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_get(session, TEXT("[\"me\"]"), TEXT("{\"top\":-1}"), NULL, &out,
-                                                               &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_get(session, TEXT("[\"me\"]"), TEXT("{\"top\":-1}"), NULL, &out, &error));
     CHECK(out == NULL);
 }
 
@@ -340,8 +341,8 @@ int main(int argc, char **argv)
     }
     CHECK(write_file(argv[1], "seed.json", SEED));
     snprintf(options, sizeof options,
-             "{\"localDirectory\":\"%s/tenant.db\",\"seed\":\"%s/seed.json\",\"accountId\":\"adele@contoso.example\"}", argv[1],
-             argv[1]);
+             "{\"localDirectory\":\"%s/tenant.db\",\"seed\":\"%s/seed.json\",\"accountId\":\"adele@contoso.example\"}",
+             argv[1], argv[1]);
 
     wrong_options_are_refused(argv[1]);
     rollcall_session *session = open_session();
@@ -358,7 +359,8 @@ int main(int argc, char **argv)
     rollcall_session_free(session);
 
     /* What was written is there when the directory is opened again. */
-    snprintf(options, sizeof options, "{\"localDirectory\":\"%s/tenant.db\",\"accountId\":\"adele@contoso.example\"}", argv[1]);
+    snprintf(options, sizeof options, "{\"localDirectory\":\"%s/tenant.db\",\"accountId\":\"adele@contoso.example\"}",
+             argv[1]);
     session = open_session();
     if (session != NULL) {
         char all[8192];
