@@ -6,17 +6,17 @@
  * What holds for every function:
  *
  * - Objects are opaque. _new, _parse, _open, _evaluate and _list make one, and the _free of its type frees it; _free
- *   takes NULL. Freeing an object while a call uses it, or using it afterwards, is the caller's error and is not noticed.
- * - A function that can fail returns a rollcall_status. Its arguments are the receiver, the inputs, the outputs and then,
- *   if wanted, where to put an error object (NULL: not wanted). Whatever *error held before is overwritten.
+ *   takes NULL. To free an object in use, or to use it afterwards, is the caller's error, and goes unnoticed.
+ * - A function that can fail returns a rollcall_status. Its arguments are the receiver, inputs, outputs and then, if
+ *   wanted, where to put an error object (NULL: not wanted). Whatever *error held before is overwritten.
  * - Outputs are written on success alone. On failure a pointer output becomes NULL; other outputs keep their value.
  * - Text in is UTF-8 as pointer and length in bytes, without a NUL; (NULL, 0) is empty text. Nothing of it is kept.
  * - Text out is UTF-8 with a NUL at its end; a NUL inside is written as \u0000.
  * - Every pointer is checked for NULL, every number for its range; the error names the argument.
- * - A function whose receiver is const may be called from many threads at once. Otherwise the receiver is for one call at
- *   a time, and a second one returns ROLLCALL_BUSY instead of racing.
- * - A fault inside the library returns ROLLCALL_PANIC; the receiver of that call then answers ROLLCALL_POISONED to every
- *   call and can only be freed. Other objects, and the process, go on.
+ * - A function whose receiver is const may be called from many threads at once. Otherwise the receiver is for one call
+ *   at a time, and a second one returns ROLLCALL_BUSY instead of racing.
+ * - A fault inside the library returns ROLLCALL_PANIC; the receiver of that call then answers ROLLCALL_POISONED to
+ *   every call and can only be freed. Other objects, and the process, go on.
  * - There is no state outside the objects. No function calls back.
  * - JSON has the names and shapes of Microsoft Graph.
  */

@@ -21,8 +21,8 @@ static int check(int holds, const char *what, const char *file, int line)
     return holds;
 }
 
-/* `CHECK(condition)` counts. `FAILS_WITH(status, call)` is for a call that is given `&error`: it checks the status, that
-   the error object agrees and has a text, and frees it. `SUCCEEDS(call)` checks for ROLLCALL_OK without an error object. */
+/* `CHECK(condition)` counts. `FAILS_WITH(status, call)` is for a call that is given `&error`: it checks the status,
+   that the error object agrees and has a text, and frees it. `SUCCEEDS(call)` checks for ROLLCALL_OK, no error. */
 #define CHECK(condition) check((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
 #define FAILS_WITH(status, call) check(failed_with((status), (call), &error), #call " == " #status, __FILE__, __LINE__)
 #define SUCCEEDS(call) check(succeeded((call), &error), #call " == ROLLCALL_OK", __FILE__, __LINE__)
