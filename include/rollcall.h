@@ -250,11 +250,11 @@ const char *rollcall_error_kind(const rollcall_error *error);
 bool rollcall_error_span(const rollcall_error *error, size_t *start, size_t *end);
 
 /**
- * Everything known about the error, as a JSON object with the members message, kind, start, end, help, suggestion,
- * serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's answer),
- * diagnosis (what we say about a rule the service refused; start, end, help, suggestion and kind are then of that
- * diagnosis), line, property (imported data). Null where absent. NUL-terminated, valid until rollcall_error_free. NULL
- * for NULL.
+ * Everything known about the error, as a JSON object with the members status, message, kind, start, end, help,
+ * suggestion, serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's
+ * answer), diagnosis (our own error, an object, about a rule the service refused; kind, start, end, help, suggestion and
+ * serviceText are then its own), line, property (imported data). Null where absent. NUL-terminated, valid until
+ * rollcall_error_free. NULL for NULL.
  */
 const char *rollcall_error_json(const rollcall_error *error);
 

@@ -79,7 +79,12 @@ fn claim(payload: &Value, name: &str) -> Option<String> {
 fn refuse_unusable(payload: &Value, now: OffsetDateTime) -> Result<(), Error> {
     let refused = |message: String| {
         let code = "InvalidAuthenticationToken".to_owned();
-        Error::from(ApiError { status: 401, code, message, ..ApiError::default() })
+        Error::from(ApiError {
+            status: 401,
+            code,
+            message,
+            ..ApiError::default()
+        })
     };
     let expiry = payload
         .get("exp")
