@@ -5,8 +5,8 @@
  *     LD_LIBRARY_PATH=target/release ./rules [TENANT.jsonl]
  *
  * TENANT.jsonl has users and devices as Microsoft Graph writes them, one a line, each with its "@odata.type"; the
- * variable ROLLCALL_TENANT may name it too. Without it the program takes the few below. It checks what it shows, so it is
- * a test as well.
+ * variable ROLLCALL_TENANT may name it too. Without it the program takes the few below. It checks what it shows, so it
+ * is a test as well.
  */
 #include <stdlib.h>
 
