@@ -46,7 +46,9 @@ impl Population {
     }
     /// Evaluates every rule over everybody.
     pub fn evaluate(&self, rules: &[&Rule], _context: &Context) -> Membership {
-        Membership { answers: vec![Ok(Vec::new()); rules.len()] }
+        Membership {
+            answers: vec![Ok(Vec::new()); rules.len()],
+        }
     }
 }
 
@@ -69,6 +71,8 @@ impl Membership {
     /// # Errors
     /// That rule's own evaluation error.
     pub fn ids(&self, index: usize) -> Result<Vec<&str>, &EvaluationError> {
-        self.answers[index].as_ref().map(|ids| ids.iter().map(String::as_str).collect())
+        self.answers[index]
+            .as_ref()
+            .map(|ids| ids.iter().map(String::as_str).collect())
     }
 }

@@ -158,5 +158,8 @@ pub struct Straightened {
 
 /// Replaces typographic quotes that delimit a value; leaves those inside a value alone.
 pub fn straighten_quotes(text: &str) -> Straightened {
-    Straightened { text: text.to_owned(), replaced: 0 }
+    Straightened {
+        text: text.to_owned(),
+        replaced: 0,
+    }
 }
