@@ -30,7 +30,7 @@ internal static class BoundProperties
         {
             if (parameters.TryGetValue(given, out var parameter))
             {
-                body[parameter.Name] = Wire(parameter.Parameter.GetValue(cmdlet));
+                body[parameter.Name] = Wire(parameter.Parameter.GetValue(cmdlet), parameter.Parameter.PropertyType);
             }
         }
 
@@ -38,9 +38,10 @@ internal static class BoundProperties
     }
 
     // A list is cleared by the empty list; -GroupTypes "" binds a list of one empty text.
-    private static object? Wire(object? value) => value switch
+    private static object? Wire(object? value, Type type) => value switch
     {
         "" => null,
+        null when type == typeof(List<string>) => new List<string>(),
         List<string> list => list.Where(item => !string.IsNullOrEmpty(item)).ToList(),
         _ => value,
     };

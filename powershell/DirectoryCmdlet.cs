@@ -102,9 +102,9 @@ public abstract class DirectoryCmdlet : PSCmdlet, IDisposable
     {
         if (Connections.Find() is { } connection)
         {
-            foreach (var line in connection.Session.TakeTrace())
+            foreach (var attempt in connection.Session.TakeTrace())
             {
-                WriteVerbose(line);
+                WriteVerbose(attempt.ToString());
             }
         }
     }

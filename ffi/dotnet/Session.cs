@@ -129,15 +129,14 @@ public sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Takes the trace records gathered since the last call, as one line of text each.</summary>
-    public IReadOnlyList<string> TakeTrace()
+    /// <summary>Takes the trace records gathered since the last call.</summary>
+    public IReadOnlyList<TraceRecord> TakeTrace()
     {
         var status = NativeMethods.rollcall_session_take_trace(handle, out var trace, out var error);
         using (trace)
         {
             NativeError.ThrowIfFailed(status, error);
-            using var document = trace.Document();
-            return document.RootElement.EnumerateArray().Select(TraceLine.Of).ToList();
+            return trace.Read(ModelJson.Default.ListTraceRecord) ?? [];
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
         }
 
         var session = Rollcall.Session.Open(options, Cancel);
-        var context = new PSAzureContext(session.Info, ParameterSetName == Local ? "User" : "AccessToken");
+        var context = new PSAzureContext(session.Info);
         Connections.Set(new Connection(session, context, options.LocalDirectory));
         WriteObject(context);
     }

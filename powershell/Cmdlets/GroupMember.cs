@@ -40,7 +40,7 @@ public sealed class AddGroupMember : AzureADCmdlet
     {
         if (Confirms($"POST reference to {RefObjectId}", ["groups", ObjectId, "members"]))
         {
-            Session.AddReference(["groups", ObjectId, "members"], Reference.Resolve(Session, RefObjectId, Cancel), Cancel);
+            Session.AddReference(["groups", ObjectId, "members"], RefObjectId, Cancel);
         }
     }
 }

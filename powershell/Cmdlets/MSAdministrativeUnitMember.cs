@@ -40,7 +40,7 @@ public sealed class AddMSAdministrativeUnitMember : AzureADMSCmdlet
     {
         if (Confirms($"POST reference to {RefObjectId}", ["administrativeUnits", Id, "members"]))
         {
-            Session.AddReference(["administrativeUnits", Id, "members"], Reference.Resolve(Session, RefObjectId, Cancel), Cancel);
+            Session.AddReference(["administrativeUnits", Id, "members"], RefObjectId, Cancel);
         }
     }
 }

@@ -10,7 +10,8 @@ namespace Microsoft.Open.MSGraphBeta.PowerShell;
 [OutputType(typeof(MsGroup))]
 public sealed class NewMSGroup : AzureADMSCmdlet
 {
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    // The reference has it take pipeline input by value as well: every group piped in would become its own label.
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LabelId { get; set; }
 
     [Parameter, GraphProperty("description")]
@@ -65,7 +66,8 @@ public sealed class SetMSGroup : AzureADMSCmdlet
     [ObjectId, Alias("ObjectId", "GroupId")]
     public string Id { get; set; } = "";
 
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    // The reference has it take pipeline input by value as well: every group piped in would become its own label.
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LabelId { get; set; }
 
     [Parameter, GraphProperty("description")]

@@ -31,7 +31,10 @@ internal static class NativeError
 
     /// <summary>The same for an error that crossed as JSON inside an answer.</summary>
     internal static RuleException ToRuleException(NativeErrorRecord record, string ruleText) =>
-        new(record.Message, record.Kind ?? "", Span(record, ruleText), record.Help, record.Suggestion, record.ServiceText, Part(record));
+        ToRuleException(record, ruleText, record.Message, Part(record));
+
+    private static RuleException ToRuleException(NativeErrorRecord record, string ruleText, string message, RulePart part) =>
+        new(message, record.Kind ?? "", Span(record, ruleText), record.Help, record.Suggestion, record.ServiceText, part);
 
     private static NativeErrorRecord Read(nint error)
     {
@@ -46,12 +49,11 @@ internal static class NativeError
         var message = record.Message.Length > 0 ? record.Message : $"the native library answered status {(int)status} and no text";
         return status switch
         {
-            Status.RuleSyntax or Status.RuleType or Status.RuleLimit =>
-                new RuleException(
-                    message, record.Kind ?? "", Span(record, ruleText ?? ""), record.Help, record.Suggestion, record.ServiceText,
-                    status switch { Status.RuleSyntax => RulePart.Syntax, Status.RuleType => RulePart.Type, _ => RulePart.Limit }),
+            Status.RuleSyntax => ToRuleException(record, ruleText ?? "", message, RulePart.Syntax),
+            Status.RuleType => ToRuleException(record, ruleText ?? "", message, RulePart.Type),
+            Status.RuleLimit => ToRuleException(record, ruleText ?? "", message, RulePart.Limit),
             Status.Evaluation => new EvaluationException(message, record.Kind ?? "", Span(record, ruleText ?? "")),
-            Status.Entity => new EntityException(message),
+            Status.Entity => new EntityException(message, record.Line, record.Property),
             Status.NotConnected => new Microsoft.Open.Azure.AD.CommonLibrary.AadNeedAuthenticationException(message),
             >= Status.BadRequest and <= Status.Unauthenticated => ToApiException(record, message, ruleText),
             Status.Transport => new TransportException(message),
@@ -66,7 +68,8 @@ internal static class NativeError
 
     private static ApiException ToApiException(NativeErrorRecord record, string message, string? ruleText)
     {
-        var diagnosis = ruleText is not null && record.Diagnosis is { } refused ? ToRuleException(refused, ruleText) : null;
+        // Kind, span and help are those of the diagnosis; the message itself is the service's.
+        var diagnosis = record.Diagnosis is { } reading ? ToRuleException(record, ruleText ?? "", reading, Part(record)) : null;
         var error = new ServiceError
         {
             HttpStatus = record.HttpStatus ?? 0,
@@ -109,7 +112,9 @@ internal sealed class NativeErrorRecord
     public string? ClientRequestId { get; set; }
     public string? Date { get; set; }
     public List<ErrorDetail>? Details { get; set; }
-    public NativeErrorRecord? Diagnosis { get; set; }
+    public string? Diagnosis { get; set; }
+    public long? Line { get; set; }
+    public string? Property { get; set; }
 }
 
 internal static partial class NativeMethods

@@ -4,9 +4,9 @@ namespace Microsoft.Open.Azure.AD.CommonLibrary;
 public sealed class PSAzureContext
 {
     /// <summary>Makes the context of a session.</summary>
-    public PSAzureContext(Rollcall.SessionInfo info, string accountType)
+    public PSAzureContext(Rollcall.SessionInfo info)
     {
-        Account = new AzureAccount(info.Account ?? "", accountType);
+        Account = new AzureAccount(info.Account ?? "", AccountTypeOf(info.Kind));
         Environment = new AzureEnvironment(info.Environment ?? "AzureCloud", info.Endpoint);
         Tenant = new AzureTenant(info.TenantId, info.TenantDomain);
     }
@@ -22,4 +22,12 @@ public sealed class PSAzureContext
     public string? TenantDomain => Tenant.Domain;
 
     public string AccountType => Account.Type;
+
+    // AzureAD's words for how an account signed in.
+    private static string AccountTypeOf(string? kind) => kind switch
+    {
+        "application" => "ServicePrincipal",
+        "accessToken" => "AccessToken",
+        _ => "User",
+    };
 }
