@@ -5,18 +5,18 @@
  *
  * What holds for every function:
  *
- * - Objects are opaque. _new, _parse, _open, _evaluate and _list make one, and the _free of its type frees it; _free takes
- *   NULL. Freeing an object while a call uses it, or using it afterwards, is the caller's error and is not noticed.
- * - A function that can fail returns a rollcall_status. Its arguments are the receiver, the inputs, the outputs and then, if
+ * - Objects are opaque. _new, _parse, _open, _evaluate and _list make one, and the _free of its type frees it; _free
+ *   takes NULL. To free an object in use, or to use it afterwards, is the caller's error, and goes unnoticed.
+ * - A function that can fail returns a rollcall_status. Its arguments are the receiver, inputs, outputs and then, if
  *   wanted, where to put an error object (NULL: not wanted). Whatever *error held before is overwritten.
  * - Outputs are written on success alone. On failure a pointer output becomes NULL; other outputs keep their value.
  * - Text in is UTF-8 as pointer and length in bytes, without a NUL; (NULL, 0) is empty text. Nothing of it is kept.
  * - Text out is UTF-8 with a NUL at its end; a NUL inside is written as \u0000.
  * - Every pointer is checked for NULL, every number for its range; the error names the argument.
- * - A function whose receiver is const may be called from many threads at once. Otherwise the receiver is for one call at a
- *   time, and a second one returns ROLLCALL_BUSY instead of racing.
- * - A fault inside the library returns ROLLCALL_PANIC; the receiver of that call then answers ROLLCALL_POISONED to every
- *   call and can only be freed. Other objects, and the process, go on.
+ * - A function whose receiver is const may be called from many threads at once. Otherwise the receiver is for one call
+ *   at a time, and a second one returns ROLLCALL_BUSY instead of racing.
+ * - A fault inside the library returns ROLLCALL_PANIC; the receiver of that call then answers ROLLCALL_POISONED to
+ *   every call and can only be freed. Other objects, and the process, go on.
  * - There is no state outside the objects. No function calls back.
  * - JSON has the names and shapes of Microsoft Graph.
  */
@@ -31,8 +31,8 @@
 #include <stdint.h>
 
 /**
- * Number of the ABI this header describes. It changes when a function, a status or a JSON member that callers rely on changes
- * its meaning or goes; additions do not change it.
+ * Number of the ABI this header describes. It changes when a function, a status or a JSON member that callers rely on
+ * changes its meaning or goes; additions do not change it.
  */
 #define ROLLCALL_ABI_VERSION 1
 
@@ -165,8 +165,8 @@ typedef enum {
 } rollcall_status;
 
 /**
- * A token that stops the calls it was given to. One token may be given to any number of calls and sessions; once set it
- * stays set. It is counted: a call keeps what it needs of it, so it may be freed while such a call runs.
+ * A token that stops the calls it was given to. One token may be given to any number of calls and sessions; once set
+ * it stays set. It is counted: a call keeps what it needs of it, so it may be freed while such a call runs.
  */
 typedef struct rollcall_cancel rollcall_cancel;
 
@@ -176,7 +176,8 @@ typedef struct rollcall_cancel rollcall_cancel;
 typedef struct rollcall_error rollcall_error;
 
 /**
- * Who fits which rule: the answer of rollcall_population_evaluate, independent of the population and the rules from then on.
+ * Who fits which rule: the answer of rollcall_population_evaluate, independent of the population and the rules from
+ * then on.
  */
 typedef struct rollcall_membership rollcall_membership;
 
@@ -187,8 +188,8 @@ typedef struct rollcall_membership rollcall_membership;
 typedef struct rollcall_pages rollcall_pages;
 
 /**
- * The users, or the devices, of a tenant, held for evaluating many rules over everybody. Many threads may evaluate at once;
- * loading is alone, and a call that meets it is ROLLCALL_BUSY.
+ * The users, or the devices, of a tenant, held for evaluating many rules over everybody. Many threads may evaluate at
+ * once; loading is alone, and a call that meets it is ROLLCALL_BUSY.
  */
 typedef struct rollcall_population rollcall_population;
 
@@ -198,8 +199,8 @@ typedef struct rollcall_population rollcall_population;
 typedef struct rollcall_rule rollcall_rule;
 
 /**
- * A connection to Microsoft Graph, or an open local directory. It owns its token, its directory and its threads, so two
- * tenants live side by side in one process. Many threads may call it at once.
+ * A connection to Microsoft Graph, or an open local directory. It owns its token, its directory and its threads, so
+ * two tenants live side by side in one process. Many threads may call it at once.
  */
 typedef struct rollcall_session rollcall_session;
 
@@ -213,13 +214,14 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The ABI number of the loaded library. Compare it with ROLLCALL_ABI_VERSION before the first other call when the library is
- * loaded at run time.
+ * The ABI number of the loaded library. Compare it with ROLLCALL_ABI_VERSION before the first other call when the
+ * library is loaded at run time.
  */
 uint32_t rollcall_abi_version(void);
 
 /**
- * The version of the loaded library, as "0.1.0". NUL-terminated, valid as long as the library is loaded, not to be freed.
+ * The version of the loaded library, as "0.1.0". NUL-terminated, valid as long as the library is loaded, not to be
+ * freed.
  */
 const char *rollcall_version(void);
 
@@ -229,7 +231,8 @@ const char *rollcall_version(void);
 rollcall_status rollcall_error_status(const rollcall_error *error);
 
 /**
- * What went wrong, where, and what to do, in one line. NUL-terminated UTF-8, valid until rollcall_error_free. NULL for NULL.
+ * What went wrong, where, and what to do, in one line. NUL-terminated UTF-8, valid until rollcall_error_free. NULL for
+ * NULL.
  */
 const char *rollcall_error_message(const rollcall_error *error);
 
@@ -241,19 +244,17 @@ const char *rollcall_error_message(const rollcall_error *error);
 const char *rollcall_error_kind(const rollcall_error *error);
 
 /**
- * The part of the rule text the error is about: the half-open range [*start, *end) of its UTF-8 bytes. False, and nothing
- * written, when the error is not about a part of a rule, or when any pointer is NULL.
+ * The part of the rule text the error is about: the half-open range [*start, *end) of its UTF-8 bytes. False, and
+ * nothing written, when the error is not about a part of a rule, or when any pointer is NULL.
  */
-bool rollcall_error_span(const rollcall_error *error,
-                         size_t *start,
-                         size_t *end);
+bool rollcall_error_span(const rollcall_error *error, size_t *start, size_t *end);
 
 /**
- * Everything known about the error, as a JSON object with the members message, kind, start, end, help, suggestion,
- * serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's answer),
- * diagnosis (what we say about a rule the service refused; start, end, help, suggestion and kind are then of that
- * diagnosis), line, property (imported data). Null where absent. NUL-terminated, valid until rollcall_error_free. NULL for
- * NULL.
+ * Everything known about the error, as a JSON object with the members status, message, kind, start, end, help,
+ * suggestion, serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's
+ * answer), diagnosis (our own error, an object, about a rule the service refused; kind, start, end, help, suggestion and
+ * serviceText are then its own), line, property (imported data). Null where absent. NUL-terminated, valid until
+ * rollcall_error_free. NULL for NULL.
  */
 const char *rollcall_error_json(const rollcall_error *error);
 
@@ -263,7 +264,8 @@ const char *rollcall_error_json(const rollcall_error *error);
 void rollcall_error_free(rollcall_error *error);
 
 /**
- * The text, UTF-8, with a NUL after its last byte; it contains no other NUL. NULL for NULL. Valid until rollcall_string_free.
+ * The text, UTF-8, with a NUL after its last byte; it contains no other NUL. NULL for NULL. Valid until
+ * rollcall_string_free.
  */
 const char *rollcall_string_data(const rollcall_string *string);
 
@@ -283,8 +285,8 @@ void rollcall_string_free(rollcall_string *string);
 rollcall_status rollcall_cancel_new(rollcall_cancel **out, rollcall_error **error);
 
 /**
- * Stops the calls that were given this token, running and future: they return ROLLCALL_CANCELLED. From any thread, at any
- * time. NULL is nothing.
+ * Stops the calls that were given this token, running and future: they return ROLLCALL_CANCELLED. From any thread, at
+ * any time. NULL is nothing.
  */
 void rollcall_cancel_set(const rollcall_cancel *cancel);
 
@@ -296,10 +298,11 @@ void rollcall_cancel_free(rollcall_cancel *cancel);
 /**
  * Parses and checks a membership rule.
  *
- * options: JSON, or (NULL, 0) for the defaults: {"subject": "user" or "device" (left out: read off the rule), "container":
- * "group" or "administrativeUnit", "profile": "service" or "strict-docs"}.
+ * options: JSON, or (NULL, 0) for the defaults: {"subject": "user" or "device" (left out: read off the rule),
+ * "container": "group" or "administrativeUnit", "profile": "service" or "strict-docs"}.
  *
- * A refused rule is ROLLCALL_RULE_SYNTAX, _TYPE or _LIMIT, and the error has the kind, the span in the text and what to do.
+ * A refused rule is ROLLCALL_RULE_SYNTAX, _TYPE or _LIMIT, and the error has the kind, the span in the text and what
+ * to do.
  */
 rollcall_status rollcall_rule_parse(const char *text,
                                     size_t len,
@@ -311,9 +314,9 @@ rollcall_status rollcall_rule_parse(const char *text,
 /**
  * Whether a user or device fits the rule.
  *
- * entity_json: a Graph user or device; absent members are null; `manager` is {"id": ...} and `memberOf` a list of ids or of
- * {"id": ...}. context: JSON, or (NULL, 0): {"now": instant, "groups": [ids the entity is a direct member of], "manager":
- * id}; it wins over the entity.
+ * entity_json: a Graph user or device; absent members are null; `manager` is {"id": ...} and `memberOf` a list of ids
+ * or of {"id": ...}. context: JSON, or (NULL, 0): {"now": instant, "groups": [ids the entity is a direct member of],
+ * "manager": id}; it wins over the entity.
  *
  * ROLLCALL_EVALUATION when the answer depends on a part that cannot be evaluated.
  */
@@ -338,16 +341,14 @@ rollcall_status rollcall_rule_explain(const rollcall_rule *rule,
                                       rollcall_error **error);
 
 /**
- * Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."}; start
- * and end are a half-open range of the rule's UTF-8 bytes.
+ * Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
+ * start and end are a half-open range of the rule's UTF-8 bytes.
  */
-rollcall_status rollcall_rule_warnings(const rollcall_rule *rule,
-                                       rollcall_string **out,
-                                       rollcall_error **error);
+rollcall_status rollcall_rule_warnings(const rollcall_rule *rule, rollcall_string **out, rollcall_error **error);
 
 /**
- * Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes that
- * delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
+ * Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes
+ * that delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
  *
  * Answers {"membershipRule": the text to send, "straightened": how many quotes were replaced, "error": null or what
  * rollcall_error_json gives, "warnings": as rollcall_rule_warnings}. Spans are ranges of membershipRule, which may be
@@ -371,8 +372,8 @@ void rollcall_rule_free(rollcall_rule *rule);
 rollcall_status rollcall_population_new(uint32_t subject, rollcall_population **out, rollcall_error **error);
 
 /**
- * Adds the users or devices of JSON lines, one whole object a line; an id that is already there is replaced. On an error
- * nothing of this call is kept, and the error has the line.
+ * Adds the users or devices of JSON lines, one whole object a line; an id that is already there is replaced. On an
+ * error nothing of this call is kept, and the error has the line.
  */
 rollcall_status rollcall_population_load_jsonl(rollcall_population *population,
                                                const char *jsonl,
@@ -395,7 +396,8 @@ size_t rollcall_population_len(const rollcall_population *population);
 /**
  * Evaluates n rules over everybody. context: as for rollcall_rule_evaluate, for everybody alike.
  *
- * A rule that cannot be answered does not fail the call: its own status comes from the functions of rollcall_membership.
+ * A rule that cannot be answered does not fail the call: its own status comes from the functions of
+ * rollcall_membership.
  */
 rollcall_status rollcall_population_evaluate(const rollcall_population *population,
                                              const rollcall_rule *const *rules,
@@ -411,8 +413,8 @@ rollcall_status rollcall_population_evaluate(const rollcall_population *populati
 void rollcall_population_free(rollcall_population *population);
 
 /**
- * How many fit the rule at rule_index of the array that was evaluated. The status is that rule's own: ROLLCALL_EVALUATION
- * when it could not be answered.
+ * How many fit the rule at rule_index of the array that was evaluated. The status is that rule's own:
+ * ROLLCALL_EVALUATION when it could not be answered.
  */
 rollcall_status rollcall_membership_count(const rollcall_membership *membership,
                                           size_t rule_index,
@@ -420,8 +422,8 @@ rollcall_status rollcall_membership_count(const rollcall_membership *membership,
                                           rollcall_error **error);
 
 /**
- * The ids of those who fit the rule at rule_index, as a JSON array in the order in which they were loaded. Status as for
- * rollcall_membership_count.
+ * The ids of those who fit the rule at rule_index, as a JSON array in the order in which they were loaded. Status as
+ * for rollcall_membership_count.
  */
 rollcall_status rollcall_membership_ids(const rollcall_membership *membership,
                                         size_t rule_index,
@@ -436,8 +438,9 @@ void rollcall_membership_free(rollcall_membership *membership);
 /**
  * Connects, or opens a local directory (and creates it where there is none).
  *
- * options: a JSON object with localDirectory (path), seed (path of a file to load into a new directory) and accountId (who is
- * signed in) for a local directory; accessToken, endpoint, environment ("AzureCloud" ...) and tenantId for Microsoft Graph.
+ * options: a JSON object with localDirectory (path), seed (path of a file to load into a new directory) and accountId
+ * (who is signed in) for a local directory; accessToken, endpoint, environment ("AzureCloud" ...) and tenantId for
+ * Microsoft Graph.
  */
 rollcall_status rollcall_session_open(const char *options,
                                       size_t options_len,
@@ -446,18 +449,18 @@ rollcall_status rollcall_session_open(const char *options,
                                       rollcall_error **error);
 
 /**
- * Who is signed in, and where: a JSON object with account, accountId, tenantId, tenantDomain, environment, endpoint, kind.
+ * Who is signed in, and where: a JSON object with account, accountId, tenantId, tenantDomain, environment, endpoint,
+ * kind.
  */
-rollcall_status rollcall_session_info(const rollcall_session *session,
-                                      rollcall_string **out,
-                                      rollcall_error **error);
+rollcall_status rollcall_session_info(const rollcall_session *session, rollcall_string **out, rollcall_error **error);
 
 /**
  * Creates an object from its JSON and answers the object as created.
  *
- * path: here and below a JSON array of raw segments, as ["groups"] or ["groups", "<id>", "members"]; each is encoded, so an
- * id never changes the route. The first segment is one of groups, administrativeUnits, users, devices, directoryObjects, me,
- * deletedItems, groupLifecyclePolicies, organization; which version of Graph serves it is decided by the library.
+ * path: here and below a JSON array of raw segments, as ["groups"] or ["groups", "<id>", "members"]; each is encoded,
+ * so an id never changes the route. The first segment is one of groups, administrativeUnits, users, devices,
+ * directoryObjects, me, deletedItems, groupLifecyclePolicies, organization; which version of Graph serves it is
+ * decided by the library.
  */
 rollcall_status rollcall_session_create(const rollcall_session *session,
                                         const char *path,
@@ -471,8 +474,8 @@ rollcall_status rollcall_session_create(const rollcall_session *session,
 /**
  * Reads one object, or a navigation property that is one.
  *
- * query: here and below JSON, or (NULL, 0): {"filter": OData text, "search": text, "select": [property names], "orderby":
- * text, "top": at most so many objects}.
+ * query: here and below JSON, or (NULL, 0): {"filter": OData text, "search": text, "select": [property names],
+ * "orderby": text, "top": at most so many objects}.
  */
 rollcall_status rollcall_session_get(const rollcall_session *session,
                                      const char *path,
@@ -537,8 +540,8 @@ rollcall_status rollcall_session_remove_reference(const rollcall_session *sessio
                                                   rollcall_error **error);
 
 /**
- * Calls an action, as ["users", "<id>", "revokeSignInSessions"], with its parameters as a JSON object or (NULL, 0), and
- * answers what it answered: JSON, "null" where the action answers nothing.
+ * Calls an action, as ["users", "<id>", "revokeSignInSessions"], with its parameters as a JSON object or (NULL, 0),
+ * and answers what it answered: JSON, "null" where the action answers nothing.
  */
 rollcall_status rollcall_session_invoke(const rollcall_session *session,
                                         const char *path,
@@ -557,8 +560,8 @@ rollcall_status rollcall_session_take_trace(const rollcall_session *session,
                                             rollcall_error **error);
 
 /**
- * Disconnects and frees the session. NULL is nothing. A local directory's file is closed when the listings made from the
- * session are freed as well.
+ * Disconnects and frees the session. NULL is nothing. A local directory's file is closed when the listings made from
+ * the session are freed as well.
  */
 void rollcall_session_free(rollcall_session *session);
 

@@ -6,8 +6,8 @@ use crate::error::{rollcall_error, rollcall_status, ErrorOut};
 use crate::guard::{guard, guard_or};
 use crate::handle::{free, object, HandleOut};
 
-/// A token that stops the calls it was given to. One token may be given to any number of calls and sessions; once set it
-/// stays set. It is counted: a call keeps what it needs of it, so it may be freed while such a call runs.
+/// A token that stops the calls it was given to. One token may be given to any number of calls and sessions; once set
+/// it stays set. It is counted: a call keeps what it needs of it, so it may be freed while such a call runs.
 #[derive(Debug)]
 pub struct rollcall_cancel(Cancel);
 
@@ -36,8 +36,8 @@ pub unsafe extern "C" fn rollcall_cancel_new(
     })
 }
 
-/// Stops the calls that were given this token, running and future: they return ROLLCALL_CANCELLED. From any thread, at any
-/// time. NULL is nothing.
+/// Stops the calls that were given this token, running and future: they return ROLLCALL_CANCELLED. From any thread, at
+/// any time. NULL is nothing.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_cancel_set(cancel: *const rollcall_cancel) {
     guard_or((), || {

@@ -190,6 +190,7 @@ impl Failure {
         let api = self.api.as_deref();
         let entity = self.entity.as_deref();
         json!({
+            "status": self.status as i32,
             "message": self.message,
             "kind": self.kind,
             "start": self.span.as_ref().map(|span| span.start),
@@ -197,7 +198,7 @@ impl Failure {
             "help": rule.and_then(|rule| rule.help.as_deref()),
             "suggestion": rule.and_then(|rule| rule.suggestion.as_deref()),
             "serviceText": rule.and_then(|rule| rule.service_text.as_deref()),
-            "diagnosis": rule.filter(|_| api.is_some()).map(|rule| rule.message.as_str()),
+            "diagnosis": rule.filter(|_| api.is_some()).map(refusal_json),
             "httpStatus": api.map(|api| api.status),
             "code": api.map(|api| api.code.as_str()),
             "requestId": api.and_then(|api| api.request_id.as_deref()),
@@ -208,6 +209,19 @@ impl Failure {
             "property": entity.and_then(|entity| entity.property.as_deref()),
         })
     }
+}
+
+fn refusal_json(error: &RuleError) -> Value {
+    json!({
+        "status": refusal_status(error.kind) as i32,
+        "message": error.message,
+        "kind": error.kind.name(),
+        "start": error.span.start,
+        "end": error.span.end,
+        "help": error.help,
+        "suggestion": error.suggestion,
+        "serviceText": error.service_text,
+    })
 }
 
 impl From<RuleError> for Failure {
@@ -335,7 +349,8 @@ pub unsafe extern "C" fn rollcall_error_status(error: *const rollcall_error) -> 
     })
 }
 
-/// What went wrong, where, and what to do, in one line. NUL-terminated UTF-8, valid until rollcall_error_free. NULL for NULL.
+/// What went wrong, where, and what to do, in one line. NUL-terminated UTF-8, valid until rollcall_error_free. NULL for
+/// NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_message(error: *const rollcall_error) -> *const c_char {
     guard_or(ptr::null(), || {
@@ -355,8 +370,8 @@ pub unsafe extern "C" fn rollcall_error_kind(error: *const rollcall_error) -> *c
     })
 }
 
-/// The part of the rule text the error is about: the half-open range [*start, *end) of its UTF-8 bytes. False, and nothing
-/// written, when the error is not about a part of a rule, or when any pointer is NULL.
+/// The part of the rule text the error is about: the half-open range [*start, *end) of its UTF-8 bytes. False, and
+/// nothing written, when the error is not about a part of a rule, or when any pointer is NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_span(error: *const rollcall_error, start: *mut usize, end: *mut usize) -> bool {
     guard_or(false, || {
@@ -375,11 +390,11 @@ pub unsafe extern "C" fn rollcall_error_span(error: *const rollcall_error, start
     })
 }
 
-/// Everything known about the error, as a JSON object with the members message, kind, start, end, help, suggestion,
-/// serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's answer),
-/// diagnosis (what we say about a rule the service refused; start, end, help, suggestion and kind are then of that
-/// diagnosis), line, property (imported data). Null where absent. NUL-terminated, valid until rollcall_error_free. NULL for
-/// NULL.
+/// Everything known about the error, as a JSON object with the members status, message, kind, start, end, help,
+/// suggestion, serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's
+/// answer), diagnosis (our own error, an object, about a rule the service refused; kind, start, end, help, suggestion and
+/// serviceText are then its own), line, property (imported data). Null where absent. NUL-terminated, valid until
+/// rollcall_error_free. NULL for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_json(error: *const rollcall_error) -> *const c_char {
     guard_or(ptr::null(), || {

@@ -1,8 +1,8 @@
 //! What every handle with behaviour carries: who may use it now, and whether a panic has spoilt it.
 //!
 //! Many calls may read a handle at once; a call that changes it is alone. A call that would have to wait answers BUSY
-//! instead, so a handle used from two threads by mistake is reported, never raced. A panic during a call marks the call's
-//! receiver POISONED before the next call can get in; handles that were only arguments stay usable.
+//! instead, so a handle used from two threads by mistake is reported, never raced. A panic during a call marks the
+//! call's receiver POISONED before the next call can get in; handles that were only arguments stay usable.
 
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;

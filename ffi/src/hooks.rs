@@ -1,5 +1,5 @@
-//! Exports for tests only (feature `test-hooks`): faults and delays that no input causes. The header does not declare them;
-//! tests/c/abi.c does.
+//! Exports for tests only (feature `test-hooks`): faults and delays that no input causes. The header does not declare
+//! them; tests/c/abi.c does.
 
 use std::time::Duration;
 

@@ -8,7 +8,8 @@ use crate::guard::guard;
 use crate::handle::{free, object, Handle, ValueOut};
 use crate::text::{rollcall_string, StringOut};
 
-/// Who fits which rule: the answer of rollcall_population_evaluate, independent of the population and the rules from then on.
+/// Who fits which rule: the answer of rollcall_population_evaluate, independent of the population and the rules from
+/// then on.
 #[derive(Debug)]
 pub struct rollcall_membership {
     handle: Handle<Membership>,
@@ -34,8 +35,8 @@ impl rollcall_membership {
     }
 }
 
-/// How many fit the rule at rule_index of the array that was evaluated. The status is that rule's own: ROLLCALL_EVALUATION
-/// when it could not be answered.
+/// How many fit the rule at rule_index of the array that was evaluated. The status is that rule's own:
+/// ROLLCALL_EVALUATION when it could not be answered.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_membership_count(
     membership: *const rollcall_membership,
@@ -57,8 +58,8 @@ pub unsafe extern "C" fn rollcall_membership_count(
     })
 }
 
-/// The ids of those who fit the rule at rule_index, as a JSON array in the order in which they were loaded. Status as for
-/// rollcall_membership_count.
+/// The ids of those who fit the rule at rule_index, as a JSON array in the order in which they were loaded. Status as
+/// for rollcall_membership_count.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_membership_ids(
     membership: *const rollcall_membership,

@@ -19,8 +19,8 @@ pub const ROLLCALL_SUBJECT_USER: u32 = 0;
 /// What a population is of, and a rule about: devices.
 pub const ROLLCALL_SUBJECT_DEVICE: u32 = 1;
 
-/// The users, or the devices, of a tenant, held for evaluating many rules over everybody. Many threads may evaluate at once;
-/// loading is alone, and a call that meets it is ROLLCALL_BUSY.
+/// The users, or the devices, of a tenant, held for evaluating many rules over everybody. Many threads may evaluate at
+/// once; loading is alone, and a call that meets it is ROLLCALL_BUSY.
 #[derive(Debug)]
 pub struct rollcall_population {
     pub(crate) handle: Handle<Population>,
@@ -69,8 +69,8 @@ pub unsafe extern "C" fn rollcall_population_new(
     })
 }
 
-/// Adds the users or devices of JSON lines, one whole object a line; an id that is already there is replaced. On an error
-/// nothing of this call is kept, and the error has the line.
+/// Adds the users or devices of JSON lines, one whole object a line; an id that is already there is replaced. On an
+/// error nothing of this call is kept, and the error has the line.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_population_load_jsonl(
     population: *mut rollcall_population,
@@ -125,7 +125,8 @@ pub unsafe extern "C" fn rollcall_population_len(population: *const rollcall_pop
 
 /// Evaluates n rules over everybody. context: as for rollcall_rule_evaluate, for everybody alike.
 ///
-/// A rule that cannot be answered does not fail the call: its own status comes from the functions of rollcall_membership.
+/// A rule that cannot be answered does not fail the call: its own status comes from the functions of
+/// rollcall_membership.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_population_evaluate(
     population: *const rollcall_population,

@@ -25,10 +25,11 @@ pub(crate) fn refusal_status(kind: RuleErrorKind) -> rollcall_status {
 
 /// Parses and checks a membership rule.
 ///
-/// options: JSON, or (NULL, 0) for the defaults: {"subject": "user" or "device" (left out: read off the rule), "container":
-/// "group" or "administrativeUnit", "profile": "service" or "strict-docs"}.
+/// options: JSON, or (NULL, 0) for the defaults: {"subject": "user" or "device" (left out: read off the rule),
+/// "container": "group" or "administrativeUnit", "profile": "service" or "strict-docs"}.
 ///
-/// A refused rule is ROLLCALL_RULE_SYNTAX, _TYPE or _LIMIT, and the error has the kind, the span in the text and what to do.
+/// A refused rule is ROLLCALL_RULE_SYNTAX, _TYPE or _LIMIT, and the error has the kind, the span in the text and what
+/// to do.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_rule_parse(
     text: *const c_char,
@@ -57,9 +58,9 @@ pub unsafe extern "C" fn rollcall_rule_parse(
 
 /// Whether a user or device fits the rule.
 ///
-/// entity_json: a Graph user or device; absent members are null; `manager` is {"id": ...} and `memberOf` a list of ids or of
-/// {"id": ...}. context: JSON, or (NULL, 0): {"now": instant, "groups": [ids the entity is a direct member of], "manager":
-/// id}; it wins over the entity.
+/// entity_json: a Graph user or device; absent members are null; `manager` is {"id": ...} and `memberOf` a list of ids
+/// or of {"id": ...}. context: JSON, or (NULL, 0): {"now": instant, "groups": [ids the entity is a direct member of],
+/// "manager": id}; it wins over the entity.
 ///
 /// ROLLCALL_EVALUATION when the answer depends on a part that cannot be evaluated.
 #[no_mangle]
@@ -118,8 +119,8 @@ pub unsafe extern "C" fn rollcall_rule_explain(
     })
 }
 
-/// Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."}; start
-/// and end are a half-open range of the rule's UTF-8 bytes.
+/// Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
+/// start and end are a half-open range of the rule's UTF-8 bytes.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_rule_warnings(
     rule: *const rollcall_rule,
@@ -138,8 +139,8 @@ pub unsafe extern "C" fn rollcall_rule_warnings(
     })
 }
 
-/// Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes that
-/// delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
+/// Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes
+/// that delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
 ///
 /// Answers {"membershipRule": the text to send, "straightened": how many quotes were replaced, "error": null or what
 /// rollcall_error_json gives, "warnings": as rollcall_rule_warnings}. Spans are ranges of membershipRule, which may be

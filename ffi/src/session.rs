@@ -13,8 +13,8 @@ use crate::json;
 use crate::pages::rollcall_pages;
 use crate::text::{rollcall_string, utf8, StringOut};
 
-/// A connection to Microsoft Graph, or an open local directory. It owns its token, its directory and its threads, so two
-/// tenants live side by side in one process. Many threads may call it at once.
+/// A connection to Microsoft Graph, or an open local directory. It owns its token, its directory and its threads, so
+/// two tenants live side by side in one process. Many threads may call it at once.
 #[derive(Debug)]
 pub struct rollcall_session {
     handle: Handle<Session>,
@@ -47,8 +47,9 @@ unsafe fn call<'a>(
 
 /// Connects, or opens a local directory (and creates it where there is none).
 ///
-/// options: a JSON object with localDirectory (path), seed (path of a file to load into a new directory) and accountId (who is
-/// signed in) for a local directory; accessToken, endpoint, environment ("AzureCloud" ...) and tenantId for Microsoft Graph.
+/// options: a JSON object with localDirectory (path), seed (path of a file to load into a new directory) and accountId
+/// (who is signed in) for a local directory; accessToken, endpoint, environment ("AzureCloud" ...) and tenantId for
+/// Microsoft Graph.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_open(
     options: *const c_char,
@@ -74,7 +75,8 @@ pub unsafe extern "C" fn rollcall_session_open(
     })
 }
 
-/// Who is signed in, and where: a JSON object with account, accountId, tenantId, tenantDomain, environment, endpoint, kind.
+/// Who is signed in, and where: a JSON object with account, accountId, tenantId, tenantDomain, environment, endpoint,
+/// kind.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_info(
     session: *const rollcall_session,
@@ -95,9 +97,10 @@ pub unsafe extern "C" fn rollcall_session_info(
 
 /// Creates an object from its JSON and answers the object as created.
 ///
-/// path: here and below a JSON array of raw segments, as ["groups"] or ["groups", "<id>", "members"]; each is encoded, so an
-/// id never changes the route. The first segment is one of groups, administrativeUnits, users, devices, directoryObjects, me,
-/// deletedItems, groupLifecyclePolicies, organization; which version of Graph serves it is decided by the library.
+/// path: here and below a JSON array of raw segments, as ["groups"] or ["groups", "<id>", "members"]; each is encoded,
+/// so an id never changes the route. The first segment is one of groups, administrativeUnits, users, devices,
+/// directoryObjects, me, deletedItems, groupLifecyclePolicies, organization; which version of Graph serves it is
+/// decided by the library.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_create(
     session: *const rollcall_session,
@@ -126,8 +129,8 @@ pub unsafe extern "C" fn rollcall_session_create(
 
 /// Reads one object, or a navigation property that is one.
 ///
-/// query: here and below JSON, or (NULL, 0): {"filter": OData text, "search": text, "select": [property names], "orderby":
-/// text, "top": at most so many objects}.
+/// query: here and below JSON, or (NULL, 0): {"filter": OData text, "search": text, "select": [property names],
+/// "orderby": text, "top": at most so many objects}.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_get(
     session: *const rollcall_session,
@@ -266,8 +269,8 @@ pub unsafe extern "C" fn rollcall_session_remove_reference(
     })
 }
 
-/// Calls an action, as ["users", "<id>", "revokeSignInSessions"], with its parameters as a JSON object or (NULL, 0), and
-/// answers what it answered: JSON, "null" where the action answers nothing.
+/// Calls an action, as ["users", "<id>", "revokeSignInSessions"], with its parameters as a JSON object or (NULL, 0),
+/// and answers what it answered: JSON, "null" where the action answers nothing.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_invoke(
     session: *const rollcall_session,
@@ -313,8 +316,8 @@ pub unsafe extern "C" fn rollcall_session_take_trace(
     })
 }
 
-/// Disconnects and frees the session. NULL is nothing. A local directory's file is closed when the listings made from the
-/// session are freed as well.
+/// Disconnects and frees the session. NULL is nothing. A local directory's file is closed when the listings made from
+/// the session are freed as well.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_free(session: *mut rollcall_session) {
     // SAFETY: NULL or a session of ours that is not used again, by the header's contract.

@@ -17,8 +17,8 @@ impl rollcall_string {
     }
 }
 
-/// Text with the NUL at its end that C expects. A NUL inside would end it early; it is written as `\u0000`, its escape in
-/// the JSON that almost all text out is.
+/// Text with the NUL at its end that C expects. A NUL inside would end it early; it is written as `\u0000`, its escape
+/// in the JSON that almost all text out is.
 pub(crate) fn terminated(text: String) -> CString {
     CString::new(text).unwrap_or_else(|error| {
         let mut bytes = Vec::new();
@@ -69,7 +69,8 @@ pub(crate) unsafe fn utf8<'a>(pointer: *const c_char, len: usize, name: &str) ->
     })
 }
 
-/// The text, UTF-8, with a NUL after its last byte; it contains no other NUL. NULL for NULL. Valid until rollcall_string_free.
+/// The text, UTF-8, with a NUL after its last byte; it contains no other NUL. NULL for NULL. Valid until
+/// rollcall_string_free.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_string_data(string: *const rollcall_string) -> *const c_char {
     guard_or(ptr::null(), || {

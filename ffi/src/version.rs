@@ -2,18 +2,19 @@
 
 use std::ffi::c_char;
 
-/// Number of the ABI this header describes. It changes when a function, a status or a JSON member that callers rely on changes
-/// its meaning or goes; additions do not change it.
+/// Number of the ABI this header describes. It changes when a function, a status or a JSON member that callers rely on
+/// changes its meaning or goes; additions do not change it.
 pub const ROLLCALL_ABI_VERSION: u32 = 1;
 
-/// The ABI number of the loaded library. Compare it with ROLLCALL_ABI_VERSION before the first other call when the library is
-/// loaded at run time.
+/// The ABI number of the loaded library. Compare it with ROLLCALL_ABI_VERSION before the first other call when the
+/// library is loaded at run time.
 #[no_mangle]
 pub extern "C" fn rollcall_abi_version() -> u32 {
     ROLLCALL_ABI_VERSION
 }
 
-/// The version of the loaded library, as "0.1.0". NUL-terminated, valid as long as the library is loaded, not to be freed.
+/// The version of the loaded library, as "0.1.0". NUL-terminated, valid as long as the library is loaded, not to be
+/// freed.
 #[no_mangle]
 pub extern "C" fn rollcall_version() -> *const c_char {
     const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "\0");

@@ -128,8 +128,8 @@ fn status_numbers_stay_what_they_are() {
 
 /// The library to look into, and whether it is one to hand out, without the exports for tests.
 ///
-/// Cargo does not build a cdylib for its tests. `cargo xtask` builds it first and names it in ROLLCALL_LIBRARY; without that,
-/// one that was built since the sources changed will do.
+/// Cargo does not build a cdylib for its tests. `cargo xtask` builds it first and names it in ROLLCALL_LIBRARY; without
+/// that, one that was built since the sources changed will do.
 #[cfg(target_os = "linux")]
 fn library() -> Option<(PathBuf, bool)> {
     if let Some(library) = std::env::var_os("ROLLCALL_LIBRARY") {

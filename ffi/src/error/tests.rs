@@ -37,6 +37,7 @@ fn every_member_of_the_error_json_is_there_even_when_it_is_null() {
     assert_eq!(
         members,
         [
+            "status",
             "message",
             "kind",
             "start",
@@ -96,7 +97,12 @@ fn a_rule_the_service_refused_carries_both_its_message_and_our_diagnosis() {
     assert_eq!(failure.status, ROLLCALL_BAD_REQUEST);
     let json = failure.json();
     assert_eq!(json["message"], "Invalid characters found in the rule");
-    assert_eq!(json["diagnosis"], "`=` is no operator");
+    assert_eq!(json["status"], 200);
+    assert_eq!(json["diagnosis"]["message"], "`=` is no operator");
+    assert_eq!(
+        (&json["diagnosis"]["status"], &json["diagnosis"]["end"]),
+        (&json!(100), &json!(12))
+    );
     assert_eq!(json["kind"], "SyntaxError");
     assert_eq!(json["start"], 5);
     assert_eq!(

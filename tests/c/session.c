@@ -1,0 +1,375 @@
+/*
+ * A session with a local directory: the calls of the cmdlets, and what may go wrong with them.
+ *
+ *     session FOLDER
+ *
+ * FOLDER is an empty one; it gets a seed file and a directory. Without it nothing is tested.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "check.h"
+
+#define TEXT(literal) literal, sizeof(literal) - 1
+
+#define ADELE "00000000-0000-4000-8000-00000000000a"
+#define BIANCA "00000000-0000-4000-8000-00000000000b"
+#define CIRO "00000000-0000-4000-8000-00000000000c"
+
+static const char SEED[] =
+    "{\"users\":["
+    "{\"id\":\"" ADELE "\",\"displayName\":\"Adele\",\"userPrincipalName\":\"adele@contoso.example\","
+    "\"mailNickname\":\"adele\",\"department\":\"Marketing\",\"accountEnabled\":true},"
+    "{\"id\":\"" BIANCA "\",\"displayName\":\"Bianca\",\"userPrincipalName\":\"bianca@contoso.example\","
+    "\"mailNickname\":\"bianca\",\"department\":\"Marketing\",\"accountEnabled\":true},"
+    "{\"id\":\"" CIRO "\",\"displayName\":\"Ciro\",\"userPrincipalName\":\"ciro@contoso.example\","
+    "\"mailNickname\":\"ciro\",\"department\":\"Sales\",\"accountEnabled\":true}]}";
+
+static const char MARKETING[] =
+    "{\"displayName\":\"Marketing\",\"description\":\"All of marketing\",\"mailEnabled\":false,"
+    "\"securityEnabled\":true,\"mailNickname\":\"marketing\",\"groupTypes\":[\"DynamicMembership\"],"
+    "\"membershipRule\":\"(user.department -eq \\\"Marketing\\\")\",\"membershipRuleProcessingState\":\"Paused\"}";
+
+static char options[2048];
+static char group_id[64];
+/* ["groups","<id>"] and ["groups","<id>","members"] */
+static char group_path[128];
+static char members_path[128];
+
+static bool write_file(const char *folder, const char *name, const char *text)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        return false;
+    }
+    bool written = fputs(text, file) >= 0;
+    return fclose(file) == 0 && written;
+}
+
+static rollcall_session *open_session(void)
+{
+    rollcall_session *session = NULL;
+    rollcall_error *error = NULL;
+    SUCCEEDS(rollcall_session_open(options, strlen(options), NULL, &session, &error));
+    return session;
+}
+
+/* The members of the group, all pages in one text. */
+static void members(const rollcall_session *session, char *all, size_t size)
+{
+    rollcall_pages *pages = NULL;
+    rollcall_string *page = NULL;
+    rollcall_error *error = NULL;
+
+    all[0] = '\0';
+    if (!SUCCEEDS(rollcall_session_list(session, members_path, strlen(members_path), NULL, 0, &pages, &error))) {
+        return;
+    }
+    while (SUCCEEDS(rollcall_pages_next(pages, NULL, &page, &error)) && page != NULL) {
+        strncat(all, rollcall_string_data(page), size - strlen(all) - 1);
+        rollcall_string_free(page);
+    }
+    CHECK(page == NULL);
+    rollcall_pages_free(pages);
+}
+
+static void wrong_options_are_refused(const char *folder)
+{
+    char foreign[1200];
+    rollcall_session *session = (void *)foreign;
+    rollcall_error *error = NULL;
+
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_open(TEXT("{\"localDirectroy\":\"x\"}"), NULL, &session, &error));
+    CHECK(session == NULL);
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_open(TEXT("["), NULL, &session, &error));
+
+    CHECK(write_file(folder, "letter.txt", "Dear all, this is no directory, but long enough to look like one."));
+    snprintf(foreign, sizeof foreign, "{\"localDirectory\":\"%s/letter.txt\"}", folder);
+    FAILS_WITH(ROLLCALL_STORAGE_FOREIGN, rollcall_session_open(foreign, strlen(foreign), NULL, &session, &error));
+}
+
+static void a_session_tells_who_is_signed_in(const rollcall_session *session)
+{
+    rollcall_string *info = NULL, *me = NULL;
+    rollcall_error *error = NULL;
+
+    if (SUCCEEDS(rollcall_session_info(session, &info, &error))) {
+        CHECK(strstr(rollcall_string_data(info), "adele@contoso.example") != NULL);
+    }
+    if (SUCCEEDS(rollcall_session_get(session, TEXT("[\"me\"]"), NULL, 0, NULL, &me, &error))) {
+        CHECK(strstr(rollcall_string_data(me), ADELE) != NULL);
+    }
+    rollcall_string_free(me);
+    rollcall_string_free(info);
+}
+
+static void a_dynamic_group_is_created_and_filled(const rollcall_session *session)
+{
+    rollcall_string *created = NULL;
+    rollcall_error *error = NULL;
+    char all[8192];
+
+    if (SUCCEEDS(rollcall_session_create(session, TEXT("[\"groups\"]"), TEXT(MARKETING), NULL, &created, &error))) {
+        const char *id = strstr(rollcall_string_data(created), "\"id\":\"");
+        if (CHECK(id != NULL)) {
+            snprintf(group_id, sizeof group_id, "%.36s", id + strlen("\"id\":\""));
+        }
+    }
+    rollcall_string_free(created);
+    snprintf(group_path, sizeof group_path, "[\"groups\",\"%s\"]", group_id);
+    snprintf(members_path, sizeof members_path, "[\"groups\",\"%s\",\"members\"]", group_id);
+
+    members(session, all, sizeof all);
+    CHECK(strstr(all, ADELE) == NULL); /* paused */
+    SUCCEEDS(rollcall_session_update(session, group_path, strlen(group_path),
+                                     TEXT("{\"membershipRuleProcessingState\":\"On\"}"), NULL, &error));
+    members(session, all, sizeof all);
+    CHECK(strstr(all, ADELE) != NULL && strstr(all, BIANCA) != NULL && strstr(all, CIRO) == NULL);
+
+    SUCCEEDS(rollcall_session_update(session, TEXT("[\"users\",\"" CIRO "\"]"), TEXT("{\"department\":\"Marketing\"}"),
+                                     NULL, &error));
+    members(session, all, sizeof all);
+    CHECK(strstr(all, CIRO) != NULL);
+}
+
+static void the_services_refusals_have_their_statuses(const rollcall_session *session)
+{
+    static const char MISSING[] = "[\"groups\",\"11111111-0000-4000-8000-000000000000\"]";
+    static const char WRONG[] = "{\"membershipRule\":\"user.departmnt -eq \\\"Marketing\\\"\"}";
+    rollcall_string *out = NULL;
+    rollcall_error *error = NULL;
+
+    CHECK(rollcall_session_get(session, TEXT(MISSING), NULL, 0, NULL, &out, &error) == ROLLCALL_NOT_FOUND);
+    CHECK(out == NULL);
+    if (CHECK(error != NULL)) {
+        CHECK(strstr(rollcall_error_json(error), "\"httpStatus\":404") != NULL);
+        CHECK(strstr(rollcall_error_json(error), "\"code\":\"Request_ResourceNotFound\"") != NULL);
+    }
+    rollcall_error_free(error);
+    error = NULL;
+
+    /* A wrong rule: the service's refusal, with our diagnosis. */
+    CHECK(rollcall_session_update(session, group_path, strlen(group_path), TEXT(WRONG), NULL, &error) ==
+          ROLLCALL_BAD_REQUEST);
+    if (CHECK(error != NULL)) {
+        size_t start = 0, end = 0;
+        CHECK(strcmp(rollcall_error_kind(error), "PropertyNotSupported") == 0);
+        CHECK(rollcall_error_span(error, &start, &end) && end > start);
+    }
+    rollcall_error_free(error);
+    error = NULL;
+
+    FAILS_WITH(ROLLCALL_BAD_REQUEST,
+               rollcall_session_add_reference(session, members_path, strlen(members_path), TEXT(CIRO), NULL, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_add_reference(session, members_path, strlen(members_path), NULL, 0, NULL, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT, rollcall_session_get(session, TEXT("[]"), NULL, 0, NULL, &out, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_get(session, TEXT("[\"me\"]"), TEXT("{\"top\":-1}"), NULL, &out, &error));
+    CHECK(out == NULL);
+}
+
+static void an_id_never_changes_the_route(const rollcall_session *session)
+{
+    static const char *const ids[] = {"x/../../users/" ADELE, "x?$select=id", "x#y", "..", "%2e%2e/users"};
+    rollcall_string *out = NULL;
+
+    for (size_t row = 0; row < sizeof ids / sizeof ids[0]; row++) {
+        char path[256];
+        snprintf(path, sizeof path, "[\"groups\",\"%s\"]", ids[row]);
+        rollcall_status status = rollcall_session_get(session, path, strlen(path), NULL, 0, NULL, &out, NULL);
+        CHECK(status == ROLLCALL_NOT_FOUND || status == ROLLCALL_BAD_REQUEST || status == ROLLCALL_INVALID_ARGUMENT);
+        CHECK(out == NULL);
+    }
+}
+
+static void *read_often(void *argument)
+{
+    const rollcall_session *session = argument;
+    for (int call = 0; call < 20; call++) {
+        rollcall_string *me = NULL;
+        if (rollcall_session_get(session, TEXT("[\"me\"]"), NULL, 0, NULL, &me, NULL) != ROLLCALL_OK) {
+            return argument;
+        }
+        rollcall_string_free(me);
+    }
+    return NULL;
+}
+
+static void many_threads_use_one_session(rollcall_session *session)
+{
+    pthread_t threads[4];
+    for (int thread = 0; thread < 4; thread++) {
+        CHECK(pthread_create(&threads[thread], NULL, read_often, session) == 0);
+    }
+    for (int thread = 0; thread < 4; thread++) {
+        void *wrong = session;
+        CHECK(pthread_join(threads[thread], &wrong) == 0 && wrong == NULL);
+    }
+}
+
+static void a_set_token_stops_a_call_before_it_begins(const rollcall_session *session)
+{
+    rollcall_cancel *cancel = NULL;
+    rollcall_pages *pages = NULL;
+    rollcall_string *out = NULL;
+    rollcall_error *error = NULL;
+
+    SUCCEEDS(rollcall_cancel_new(&cancel, &error));
+    SUCCEEDS(rollcall_session_list(session, TEXT("[\"users\"]"), NULL, 0, &pages, &error));
+    rollcall_cancel_set(cancel);
+    FAILS_WITH(ROLLCALL_CANCELLED, rollcall_session_get(session, TEXT("[\"me\"]"), NULL, 0, cancel, &out, &error));
+    FAILS_WITH(ROLLCALL_CANCELLED, rollcall_pages_next(pages, cancel, &out, &error));
+    CHECK(out == NULL);
+    rollcall_pages_free(pages);
+    rollcall_cancel_free(cancel);
+}
+
+/* Sets the token when the call has had time to begin. */
+static void *set_later(void *cancel)
+{
+    struct timespec pause = {0, 300 * 1000 * 1000};
+    nanosleep(&pause, NULL);
+    rollcall_cancel_set(cancel);
+    return NULL;
+}
+
+/* A server that takes connections and never answers. */
+static int silent_server(char *endpoint, size_t size)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr = {.s_addr = htonl(INADDR_LOOPBACK)}};
+    socklen_t len = sizeof address;
+    int server = socket(AF_INET, SOCK_STREAM, 0);
+
+    CHECK(server >= 0 && bind(server, (struct sockaddr *)&address, sizeof address) == 0 && listen(server, 4) == 0);
+    CHECK(getsockname(server, (struct sockaddr *)&address, &len) == 0);
+    snprintf(endpoint, size, "{\"accessToken\":\"x\",\"endpoint\":\"http://127.0.0.1:%d\"}", ntohs(address.sin_port));
+    return server;
+}
+
+static void a_token_set_on_another_thread_stops_a_call_that_waits(void)
+{
+    char endpoint[128];
+    int server = silent_server(endpoint, sizeof endpoint);
+    rollcall_session *session = NULL;
+    rollcall_cancel *cancel = NULL;
+    rollcall_string *me = NULL;
+    rollcall_error *error = NULL;
+    pthread_t thread;
+    time_t began = time(NULL);
+
+    SUCCEEDS(rollcall_cancel_new(&cancel, &error));
+    CHECK(pthread_create(&thread, NULL, set_later, cancel) == 0);
+    /* Whether opening already asks the service is the library's affair. */
+    rollcall_status status = rollcall_session_open(endpoint, strlen(endpoint), cancel, &session, NULL);
+    if (status == ROLLCALL_OK) {
+        status = rollcall_session_get(session, TEXT("[\"me\"]"), NULL, 0, cancel, &me, NULL);
+    }
+    CHECK(status == ROLLCALL_CANCELLED);
+    CHECK(difftime(time(NULL), began) < 5);
+    CHECK(pthread_join(thread, NULL) == 0);
+    rollcall_string_free(me);
+    rollcall_session_free(session);
+    rollcall_cancel_free(cancel);
+    close(server);
+}
+
+static void *next_page(void *pages)
+{
+    rollcall_cancel *cancel = NULL;
+    rollcall_string *page = NULL;
+    pthread_t thread;
+    rollcall_status status;
+
+    if (rollcall_cancel_new(&cancel, NULL) != ROLLCALL_OK || pthread_create(&thread, NULL, set_later, cancel) != 0) {
+        return pages;
+    }
+    status = rollcall_pages_next(pages, cancel, &page, NULL);
+    pthread_join(thread, NULL);
+    rollcall_string_free(page);
+    rollcall_cancel_free(cancel);
+    return status == ROLLCALL_CANCELLED ? NULL : pages;
+}
+
+static void a_listing_used_twice_at_once_says_busy(void)
+{
+    char endpoint[128];
+    int server = silent_server(endpoint, sizeof endpoint);
+    rollcall_session *session = NULL;
+    rollcall_pages *pages = NULL;
+    rollcall_string *page = NULL;
+    rollcall_error *error = NULL;
+    struct timespec pause = {0, 100 * 1000 * 1000};
+    pthread_t thread;
+    void *wrong = NULL;
+
+    SUCCEEDS(rollcall_session_open(endpoint, strlen(endpoint), NULL, &session, &error));
+    SUCCEEDS(rollcall_session_list(session, TEXT("[\"users\"]"), NULL, 0, &pages, &error));
+    CHECK(pthread_create(&thread, NULL, next_page, pages) == 0);
+    nanosleep(&pause, NULL);
+    FAILS_WITH(ROLLCALL_BUSY, rollcall_pages_next(pages, NULL, &page, &error));
+    CHECK(pthread_join(thread, &wrong) == 0 && wrong == NULL);
+    rollcall_pages_free(pages);
+    rollcall_session_free(session);
+    close(server);
+}
+
+static void trace_is_an_array(const rollcall_session *session)
+{
+    rollcall_string *trace = NULL;
+    rollcall_error *error = NULL;
+    if (SUCCEEDS(rollcall_session_take_trace(session, &trace, &error))) {
+        CHECK(rollcall_string_data(trace)[0] == '[');
+    }
+    rollcall_string_free(trace);
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        printf("skipped: give an empty folder to test sessions in\n");
+        return 0;
+    }
+    CHECK(write_file(argv[1], "seed.json", SEED));
+    snprintf(options, sizeof options,
+             "{\"localDirectory\":\"%s/tenant.db\",\"seed\":\"%s/seed.json\",\"accountId\":\"adele@contoso.example\"}",
+             argv[1], argv[1]);
+
+    wrong_options_are_refused(argv[1]);
+    rollcall_session *session = open_session();
+    if (session == NULL) {
+        return conclude();
+    }
+    a_session_tells_who_is_signed_in(session);
+    a_dynamic_group_is_created_and_filled(session);
+    the_services_refusals_have_their_statuses(session);
+    an_id_never_changes_the_route(session);
+    many_threads_use_one_session(session);
+    a_set_token_stops_a_call_before_it_begins(session);
+    trace_is_an_array(session);
+    rollcall_session_free(session);
+
+    /* What was written is there when the directory is opened again. */
+    snprintf(options, sizeof options, "{\"localDirectory\":\"%s/tenant.db\",\"accountId\":\"adele@contoso.example\"}",
+             argv[1]);
+    session = open_session();
+    if (session != NULL) {
+        char all[8192];
+        members(session, all, sizeof all);
+        CHECK(strstr(all, CIRO) != NULL);
+    }
+    rollcall_session_free(session);
+
+    a_token_set_on_another_thread_stops_a_call_that_waits();
+    a_listing_used_twice_at_once_says_busy();
+    return conclude();
+}
