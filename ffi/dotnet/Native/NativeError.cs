@@ -29,12 +29,9 @@ internal static class NativeError
         }
     }
 
-    /// <summary>The same for an error that crossed as JSON inside an answer.</summary>
+    /// <summary>The same for the refusal of a rule that crossed as JSON inside an answer.</summary>
     internal static RuleException ToRuleException(NativeErrorRecord record, string ruleText) =>
-        ToRuleException(record, ruleText, record.Message, Part(record));
-
-    private static RuleException ToRuleException(NativeErrorRecord record, string ruleText, string message, RulePart part) =>
-        new(message, record.Kind ?? "", Span(record, ruleText), record.Help, record.Suggestion, record.ServiceText, part);
+        new(record.Message, record.Kind ?? "", Span(record, ruleText), record.Help, record.Suggestion, record.ServiceText, Part(record));
 
     private static NativeErrorRecord Read(nint error)
     {
@@ -49,9 +46,7 @@ internal static class NativeError
         var message = record.Message.Length > 0 ? record.Message : $"the native library answered status {(int)status} and no text";
         return status switch
         {
-            Status.RuleSyntax => ToRuleException(record, ruleText ?? "", message, RulePart.Syntax),
-            Status.RuleType => ToRuleException(record, ruleText ?? "", message, RulePart.Type),
-            Status.RuleLimit => ToRuleException(record, ruleText ?? "", message, RulePart.Limit),
+            Status.RuleSyntax or Status.RuleType or Status.RuleLimit => ToRuleException(record, ruleText ?? ""),
             Status.Evaluation => new EvaluationException(message, record.Kind ?? "", Span(record, ruleText ?? "")),
             Status.Entity => new EntityException(message, record.Line, record.Property),
             Status.NotConnected => new Microsoft.Open.Azure.AD.CommonLibrary.AadNeedAuthenticationException(message),
@@ -68,8 +63,7 @@ internal static class NativeError
 
     private static ApiException ToApiException(NativeErrorRecord record, string message, string? ruleText)
     {
-        // Kind, span and help are those of the diagnosis; the message itself is the service's.
-        var diagnosis = record.Diagnosis is { } reading ? ToRuleException(record, ruleText ?? "", reading, Part(record)) : null;
+        var diagnosis = record.Diagnosis is { } refusal ? ToRuleException(refusal, ruleText ?? "") : null;
         var error = new ServiceError
         {
             HttpStatus = record.HttpStatus ?? 0,
@@ -87,11 +81,10 @@ internal static class NativeError
     private static TextSpan Span(NativeErrorRecord record, string ruleText) => new(
         Utf8.Position(ruleText, record.Start ?? 0), Utf8.Position(ruleText, record.End ?? record.Start ?? 0));
 
-    // Kinds of the rule-language specification, section 10.2: three of syntax, three of limits, all others of types.
-    private static RulePart Part(NativeErrorRecord record) => record.Kind switch
+    private static RulePart Part(NativeErrorRecord record) => record.Status switch
     {
-        "EmptyRule" or "InvalidCharacter" or "SyntaxError" => RulePart.Syntax,
-        "RuleTooLong" or "EngineLimit" => RulePart.Limit,
+        Status.RuleSyntax => RulePart.Syntax,
+        Status.RuleLimit => RulePart.Limit,
         _ => RulePart.Type,
     };
 }
@@ -99,6 +92,7 @@ internal static class NativeError
 /// <summary>The JSON of <c>rollcall_error_json</c>.</summary>
 internal sealed class NativeErrorRecord
 {
+    public Status Status { get; set; }
     public string Message { get; set; } = "";
     public string? Kind { get; set; }
     public int? Start { get; set; }
@@ -112,7 +106,7 @@ internal sealed class NativeErrorRecord
     public string? ClientRequestId { get; set; }
     public string? Date { get; set; }
     public List<ErrorDetail>? Details { get; set; }
-    public string? Diagnosis { get; set; }
+    public NativeErrorRecord? Diagnosis { get; set; }
     public long? Line { get; set; }
     public string? Property { get; set; }
 }
