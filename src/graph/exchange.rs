@@ -17,6 +17,9 @@ use super::unseen::Unseen;
 use super::{ApiError, TransportError};
 use crate::Error;
 
+/// Attempts at a service that cannot be reached at all.
+const UNREACHABLE_ATTEMPTS: u32 = 3;
+
 /// What every call of a session shares.
 pub(super) struct Connection {
     pub(super) transport: Box<dyn Transport>,
@@ -255,7 +258,14 @@ impl Progress<'_> {
 
     fn judge_failure(&mut self, error: SendError) -> Step {
         match error {
-            SendError::NotSent(text) => self.after_failure(None, TransportError::Failed(text).into()),
+            SendError::NotSent(text) => {
+                let error = TransportError::Failed(text).into();
+                // More often a wrong address than a moment's trouble: the caller need not wait long to hear of it.
+                if self.failures + 1 >= UNREACHABLE_ATTEMPTS {
+                    return Step::Failed(error);
+                }
+                self.after_failure(None, error)
+            }
             SendError::Broken(text) => self.after_doubt(None, TransportError::Failed(text).into()),
             SendError::TimedOut(text) => self.after_doubt(None, TransportError::TimedOut(text).into()),
             SendError::Refused(text) => Step::Failed(TransportError::Failed(text).into()),

@@ -27,6 +27,9 @@ mod transport;
 mod unseen;
 mod worker;
 
+#[cfg(test)]
+mod tests;
+
 pub use cancel::Cancel;
 pub use error::{ApiError, TransportError};
 pub use options::{ConnectOptions, Query};

@@ -339,6 +339,9 @@ int main(int argc, char **argv)
         printf("skipped: give an empty folder to test sessions in\n");
         return 0;
     }
+    a_token_set_on_another_thread_stops_a_call_that_waits();
+    a_listing_used_twice_at_once_says_busy();
+
     CHECK(write_file(argv[1], "seed.json", SEED));
     snprintf(options, sizeof options,
              "{\"localDirectory\":\"%s/tenant.db\",\"seed\":\"%s/seed.json\",\"accountId\":\"adele@contoso.example\"}",
@@ -368,8 +371,5 @@ int main(int argc, char **argv)
         CHECK(strstr(all, CIRO) != NULL);
     }
     rollcall_session_free(session);
-
-    a_token_set_on_another_thread_stops_a_call_that_waits();
-    a_listing_used_twice_at_once_says_busy();
     return conclude();
 }

@@ -1,0 +1,12 @@
+//! Behaviour of the client over a scripted transport. `tests/graph_http.rs` has what needs a socket.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod addresses;
+mod connecting;
+mod creation;
+mod listing;
+mod queries;
+mod references;
+mod refusals;
+mod repetition;
+mod script;
