@@ -228,7 +228,7 @@ try {
     ConfirmMembers 'everybody in that office' (UnitMembers $office) $schenectady
 
     Say 'One for a list of countries.'
-    $atz = Show { New-AzureADMSAdministrativeUnit -DisplayName "ATZ" -Description "Atlantic time zone and neighbours" -MembershipType "Dynamic" -MembershipRule '(user.country -in ["Germany","Canada"])' -MembershipRuleProcessingState "On" }
+    $atz = Show { New-AzureADMSAdministrativeUnit -DisplayName "ATZ" -Description "Two countries of a list" -MembershipType "Dynamic" -MembershipRule '(user.country -in ["Germany","Canada"])' -MembershipRuleProcessingState "On" }
     Show -Quiet { Get-AzureADMSAdministrativeUnit -Filter "DisplayName eq 'ATZ'" | fl }
     Show -Quiet -First 7 { Get-AzureADAdministrativeUnitMember -ObjectId $atz.Id | Get-AzureADUser | ft ObjectId,UserPrincipalName,Country }
     ConfirmMembers 'everybody in Germany and Canada' (UnitMembers $atz) @($users | Where-Object Country -In 'Germany', 'Canada')

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Rollcall;
 
@@ -12,11 +14,9 @@ public static class GraphNames
 
     private static class Names<T>
     {
-        internal static readonly IReadOnlyDictionary<string, string> ByProperty = ModelJson.Default.GetTypeInfo(typeof(T))!.Properties
-            .Where(property => property.AttributeProvider is PropertyInfo)
-            .ToDictionary(
-                property => ((PropertyInfo)property.AttributeProvider!).Name,
-                property => property.Name,
-                StringComparer.OrdinalIgnoreCase);
+        internal static readonly IReadOnlyDictionary<string, string> ByProperty = typeof(T).GetProperties().ToDictionary(
+            property => property.Name,
+            property => property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+            StringComparer.OrdinalIgnoreCase);
     }
 }
