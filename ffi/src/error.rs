@@ -7,7 +7,7 @@ use std::ptr::{self, NonNull};
 use rollcall_core::directory::StorageError;
 use rollcall_core::graph::{ApiError, TransportError};
 use rollcall_core::model::EntityError;
-use rollcall_core::rule::{EvaluationError, RuleError};
+use rollcall_core::rule::{ArgumentError, EvaluationError, RuleError};
 use rollcall_core::Error;
 use serde_json::{json, Value};
 
@@ -212,16 +212,9 @@ impl Failure {
 }
 
 fn refusal_json(error: &RuleError) -> Value {
-    json!({
-        "status": refusal_status(error.kind) as i32,
-        "message": error.message,
-        "kind": error.kind.name(),
-        "start": error.span.start,
-        "end": error.span.end,
-        "help": error.help,
-        "suggestion": error.suggestion,
-        "serviceText": error.service_text,
-    })
+    let mut json = error.to_json();
+    json["status"] = (refusal_status(error.kind) as i32).into();
+    json
 }
 
 impl From<RuleError> for Failure {
@@ -244,6 +237,12 @@ impl From<&EvaluationError> for Failure {
 impl From<EvaluationError> for Failure {
     fn from(error: EvaluationError) -> Self {
         Self::from(&error)
+    }
+}
+
+impl From<ArgumentError> for Failure {
+    fn from(error: ArgumentError) -> Self {
+        Self::argument(&error.argument, error.message)
     }
 }
 

@@ -19,7 +19,6 @@ pub mod hooks;
 mod json;
 pub mod membership;
 pub mod pages;
-mod pending;
 pub mod population;
 pub mod rule;
 pub mod session;

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rollcall_core::model::Subject;
 use rollcall_core::population::Population;
+use rollcall_core::rule::Context;
 
 use crate::error::{rollcall_error, rollcall_status, ErrorOut, Failure};
 use crate::guard::{guard, guard_or};
 use crate::handle::{free, object, Handle, HandleOut};
 use crate::membership::rollcall_membership;
-use crate::pending;
 use crate::rule::rollcall_rule;
 use crate::text::{bytes, utf8};
 
@@ -150,7 +150,7 @@ pub unsafe extern "C" fn rollcall_population_evaluate(
         let rules = unsafe { rule_list(rules, n) }?;
         // SAFETY: NULL or `context_len` readable bytes, by the header's contract.
         let context = unsafe { utf8(context, context_len, "context") }?;
-        let context = pending::context(context)?;
+        let context = Context::from_json(context.as_bytes())?;
 
         let mut held = Vec::with_capacity(rules.len());
         for (index, rule) in rules.iter().enumerate() {

@@ -3,13 +3,12 @@
 use std::ffi::c_char;
 
 use rollcall_core::model::Entity;
-use rollcall_core::rule::{straighten_quotes, Rule, RuleErrorKind, Warning};
+use rollcall_core::rule::{straighten_quotes, Context, Rule, RuleErrorCategory, RuleErrorKind, RuleOptions, Warning};
 use serde_json::{json, Value};
 
 use crate::error::{rollcall_error, rollcall_status, ErrorOut, Failure};
 use crate::guard::guard;
 use crate::handle::{free, object, Handle, HandleOut, ValueOut};
-use crate::pending;
 use crate::text::{rollcall_string, utf8, StringOut};
 
 /// A parsed and checked membership rule. Any number of threads may evaluate one rule at once.
@@ -20,7 +19,11 @@ pub struct rollcall_rule {
 
 /// The status of a refused rule, by the category of its kind.
 pub(crate) fn refusal_status(kind: RuleErrorKind) -> rollcall_status {
-    pending::refusal_status(kind)
+    match kind.category() {
+        RuleErrorCategory::Syntax => rollcall_status::ROLLCALL_RULE_SYNTAX,
+        RuleErrorCategory::Type => rollcall_status::ROLLCALL_RULE_TYPE,
+        RuleErrorCategory::Limit => rollcall_status::ROLLCALL_RULE_LIMIT,
+    }
 }
 
 /// Parses and checks a membership rule.
@@ -48,7 +51,7 @@ pub unsafe extern "C" fn rollcall_rule_parse(
         let text = unsafe { utf8(text, len, "text") }?;
         // SAFETY: NULL or `options_len` readable bytes, by the header's contract.
         let options = unsafe { utf8(options, options_len, "options") }?;
-        let rule = Rule::parse(text, &pending::rule_options(options)?)?;
+        let rule = Rule::parse(text, &RuleOptions::from_json(options.as_bytes())?)?;
         out.put(rollcall_rule {
             handle: Handle::new(rule),
         });
@@ -84,7 +87,10 @@ pub unsafe extern "C" fn rollcall_rule_evaluate(
         let entity = unsafe { utf8(entity_json, len, "entity_json") }?;
         // SAFETY: NULL or `context_len` readable bytes, by the header's contract.
         let context = unsafe { utf8(context, context_len, "context") }?;
-        let fits = rule.evaluate(&entity_of(&rule, entity)?, &pending::context(context)?)?;
+        let fits = rule.evaluate(
+            &Entity::from_slice(rule.subject(), entity.as_bytes())?,
+            &Context::from_json(context.as_bytes())?,
+        )?;
         out.put(fits);
         Ok(())
     })
@@ -113,7 +119,10 @@ pub unsafe extern "C" fn rollcall_rule_explain(
         let entity = unsafe { utf8(entity_json, len, "entity_json") }?;
         // SAFETY: NULL or `context_len` readable bytes, by the header's contract.
         let context = unsafe { utf8(context, context_len, "context") }?;
-        let tree = rule.explain(&entity_of(&rule, entity)?, &pending::context(context)?)?;
+        let tree = rule.explain(
+            &Entity::from_slice(rule.subject(), entity.as_bytes())?,
+            &Context::from_json(context.as_bytes())?,
+        )?;
         out.put(rollcall_string::new(tree.to_string()));
         Ok(())
     })
@@ -164,7 +173,7 @@ pub unsafe extern "C" fn rollcall_rule_prepare(
         // SAFETY: NULL or `options_len` readable bytes, by the header's contract.
         let options = unsafe { utf8(options, options_len, "options") }?;
         let straight = straighten_quotes(text);
-        let (refusal, warnings) = match Rule::parse(&straight.text, &pending::rule_options(options)?) {
+        let (refusal, warnings) = match Rule::parse(&straight.text, &RuleOptions::from_json(options.as_bytes())?) {
             Ok(rule) => (Value::Null, warnings(rule.warnings())),
             Err(error) => (Failure::from(error).json(), json!([])),
         };
@@ -186,16 +195,6 @@ pub unsafe extern "C" fn rollcall_rule_free(rule: *mut rollcall_rule) {
     unsafe { free(rule) }
 }
 
-fn entity_of(rule: &Rule, text: &str) -> Result<Entity, Failure> {
-    let json = serde_json::from_str(text).map_err(|error| {
-        Failure::new(
-            rollcall_status::ROLLCALL_ENTITY,
-            format!("`entity_json` is not JSON: {error}"),
-        )
-    })?;
-    Ok(Entity::from_json(rule.subject(), json)?)
-}
-
 fn warnings(warnings: &[Warning]) -> Value {
-    warnings.iter().map(pending::warning).collect()
+    warnings.iter().map(Warning::to_json).collect()
 }

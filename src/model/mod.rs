@@ -1,5 +1,12 @@
-//! Directory objects in Graph's wire names, and the catalogue of properties that rules can read.
+//! Directory objects in Graph's wire names, and the catalogue of properties that rules can read. No I/O.
 
+mod catalogue;
+mod device_properties;
 mod entity;
+mod entity_shape;
+mod instant;
+mod user_properties;
 
-pub use entity::{Entity, EntityError, Subject};
+pub use catalogue::{properties, Property, PropertyType, Source};
+pub use entity::{AssignedPlan, Entity, EntityError, Subject};
+pub use instant::{parse_instant, print_instant};

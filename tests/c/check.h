@@ -1,4 +1,7 @@
-/* What the C tests share: counted checks. A failed check is printed and the program goes on. */
+/*
+ * What the C programs share. A program runs tests, which are functions; a test makes checks. Each test prints a line,
+ * "ok 1 - its name" or "not ok 1 - its name" (the TAP convention), and the last line counts them.
+ */
 #ifndef ROLLCALL_TESTS_CHECK_H
 #define ROLLCALL_TESTS_CHECK_H
 
@@ -7,25 +10,53 @@
 
 #include "rollcall.h"
 
-static int passed;
-static int failed;
+static int tests_passed;
+static int tests_failed;
+static int tests_skipped;
+static int checks_failed;
+
+/* RUN(test(arguments)) runs a test and counts it. */
+#define RUN(test)                                   \
+    do {                                            \
+        int before = checks_failed;                 \
+        test;                                       \
+        report(#test, checks_failed == before, ""); \
+    } while (0)
+
+/* CHECK(condition): a failed check is printed, fails its test, and the test goes on. */
+#define CHECK(condition) check((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
+
+/* For a call that is given `&error`: that it fails with this status and an error object that agrees. */
+#define FAILS_WITH(status, call) check(failed_with((status), (call), &error), #call " == " #status, __FILE__, __LINE__)
+
+/* For a call that is given `&error`: that it succeeds, without an error object. */
+#define SUCCEEDS(call) check(succeeded((call), &error), #call " == ROLLCALL_OK", __FILE__, __LINE__)
+
+static void report(const char *test, int passed, const char *remark)
+{
+    int number = tests_passed + tests_failed + tests_skipped + 1;
+    printf("%s %d - ", passed ? "ok" : "not ok", number);
+    for (; *test != '\0' && *test != '('; test++) {
+        putchar(*test == '_' ? ' ' : *test);
+    }
+    printf("%s\n", remark);
+    if (remark[0] != '\0') {
+        tests_skipped++;
+    } else if (passed) {
+        tests_passed++;
+    } else {
+        tests_failed++;
+    }
+}
 
 static int check(int holds, const char *what, const char *file, int line)
 {
-    if (holds) {
-        passed++;
-    } else {
-        failed++;
+    if (!holds) {
+        checks_failed++;
         fprintf(stderr, "%s:%d: failed: %s\n", file, line, what);
     }
     return holds;
 }
-
-/* `CHECK(condition)` counts. `FAILS_WITH(status, call)` is for a call that is given `&error`: it checks the status,
-   that the error object agrees and has a text, and frees it. `SUCCEEDS(call)` checks for ROLLCALL_OK, no error. */
-#define CHECK(condition) check((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
-#define FAILS_WITH(status, call) check(failed_with((status), (call), &error), #call " == " #status, __FILE__, __LINE__)
-#define SUCCEEDS(call) check(succeeded((call), &error), #call " == ROLLCALL_OK", __FILE__, __LINE__)
 
 static int failed_with(rollcall_status expected, rollcall_status status, rollcall_error **error)
 {
@@ -54,10 +85,15 @@ static int succeeded(rollcall_status status, rollcall_error **error)
     return right;
 }
 
+/* The last line, and what main returns. */
 static int conclude(void)
 {
-    printf("%d passed, %d failed\n", passed, failed);
-    return failed == 0 ? 0 : 1;
+    printf("%d passed, %d failed", tests_passed, tests_failed);
+    if (tests_skipped > 0) {
+        printf(", %d skipped", tests_skipped);
+    }
+    printf("\n");
+    return tests_failed == 0 && checks_failed == 0 ? 0 : 1;
 }
 
 #endif

@@ -2,34 +2,54 @@
  * Membership rules from C: parse, evaluate, explain, and see who of a tenant fits.
  *
  *     cc -std=c99 -Iinclude tests/c/rules.c -Ltarget/release -lrollcall -o rules
- *     LD_LIBRARY_PATH=target/release ./rules [USERS.jsonl]
+ *     LD_LIBRARY_PATH=target/release ./rules [TENANT.jsonl]
  *
- * Without a file of users, one object a line, it takes the few below. It checks what it shows, so it is a test as well.
+ * TENANT.jsonl has users and devices as Microsoft Graph writes them, one a line, each with its "@odata.type"; the
+ * variable ROLLCALL_TENANT may name it too. Without it the program takes the few below. It checks what it shows, so it
+ * is a test as well.
  */
 #include <stdlib.h>
 
 #include "check.h"
 
-static const char MARKETING[] = "(user.department -eq \"Marketing\")";
-static const char COUNTRIES[] = "user.country -in [\"Germany\",\"France\"] -and user.accountEnabled -eq true";
+#define IN_A_UNIT "{\"container\":\"administrativeUnit\",\"subject\":\"user\"}"
+#define DEVICES_IN_A_UNIT "{\"container\":\"administrativeUnit\",\"subject\":\"device\"}"
 
-static const char PEOPLE[] =
-    "{\"id\":\"00000000-0000-4000-8000-000000000001\",\"displayName\":\"Adele\",\"department\":\"Marketing\","
-    "\"country\":\"Germany\",\"accountEnabled\":true}\n"
-    "{\"id\":\"00000000-0000-4000-8000-000000000002\",\"displayName\":\"Bianca\",\"department\":\"marketing\","
-    "\"country\":\"Norway\",\"accountEnabled\":true}\n"
-    "{\"id\":\"00000000-0000-4000-8000-000000000003\",\"displayName\":\"Ciro\",\"department\":\"Sales\","
-    "\"country\":\"France\",\"accountEnabled\":false}\n"
-    "{\"id\":\"00000000-0000-4000-8000-000000000004\",\"displayName\":\"Dilek\",\"department\":\"Sales\","
-    "\"country\":\"France\",\"accountEnabled\":true}\n";
+/* The rules of the main job, and how many of the few below fit. */
+static const struct {
+    const char *what;
+    uint32_t subject;
+    const char *options; /* NULL: the defaults, a group's rule */
+    const char *text;
+    size_t of_the_few;
+} JOB[] = {
+    {"all of marketing", ROLLCALL_SUBJECT_USER, NULL, "(user.department -eq \"Marketing\")", 2},
+    {"the office ATZ", ROLLCALL_SUBJECT_USER, IN_A_UNIT, "(user.physicalDeliveryOfficeName -eq \"ATZ\")", 1},
+    {"some countries", ROLLCALL_SUBJECT_USER, IN_A_UNIT, "(user.country -in [\"Germany\",\"Austria\"])", 2},
+    {"Windows devices", ROLLCALL_SUBJECT_DEVICE, DEVICES_IN_A_UNIT, "(deviceOSType -eq 'Windows')", 1},
+};
+enum { RULES = sizeof JOB / sizeof JOB[0] };
+
+static const char FEW[] =
+    "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"00000000-0000-4000-8000-000000000001\","
+    "\"displayName\":\"Adele\",\"department\":\"Marketing\",\"country\":\"Germany\",\"officeLocation\":\"BER\"}\n"
+    "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"00000000-0000-4000-8000-000000000002\","
+    "\"displayName\":\"Bianca\",\"department\":\"marketing\",\"country\":\"Norway\"}\n"
+    "{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"00000000-0000-4000-8000-000000000003\","
+    "\"displayName\":\"Ciro\",\"department\":\"Sales\",\"country\":\"Austria\",\"officeLocation\":\"ATZ\"}\n"
+    "{\"@odata.type\":\"#microsoft.graph.device\",\"id\":\"00000000-0000-4000-8000-000000000004\","
+    "\"displayName\":\"ATZ-LT-1\",\"operatingSystem\":\"Windows\"}\n"
+    "{\"@odata.type\":\"#microsoft.graph.device\",\"id\":\"00000000-0000-4000-8000-000000000005\","
+    "\"displayName\":\"ATZ-PH-1\",\"operatingSystem\":\"iOS\"}\n";
 
 /* Every call that can fail looks like this: a status, and an error object to read and free. */
-static rollcall_rule *parse(const char *text)
+static rollcall_rule *parse(const char *text, const char *options)
 {
     rollcall_rule *rule = NULL;
     rollcall_error *error = NULL;
+    size_t options_len = options == NULL ? 0 : strlen(options);
 
-    if (rollcall_rule_parse(text, strlen(text), NULL, 0, &rule, &error) != ROLLCALL_OK) {
+    if (rollcall_rule_parse(text, strlen(text), options, options_len, &rule, &error) != ROLLCALL_OK) {
         fprintf(stderr, "cannot parse %s: %s\n", text, rollcall_error_message(error));
         rollcall_error_free(error);
         exit(2);
@@ -37,14 +57,15 @@ static rollcall_rule *parse(const char *text)
     return rule;
 }
 
-static void one_user(const rollcall_rule *rule)
+static void a_rule_says_who_fits_and_why(void)
 {
     static const char USER[] = "{\"displayName\":\"Adele\",\"department\":\"MARKETING\"}";
+    rollcall_rule *rule = parse(JOB[0].text, NULL);
     rollcall_string *tree = NULL;
     rollcall_error *error = NULL;
     bool fits = false;
 
-    printf("\nDoes %s fit %s?\n", USER, MARKETING);
+    printf("\nDoes %s fit %s?\n", USER, JOB[0].text);
     if (SUCCEEDS(rollcall_rule_evaluate(rule, USER, strlen(USER), NULL, 0, &fits, &error))) {
         printf("%s\n", fits ? "yes" : "no");
     }
@@ -58,12 +79,13 @@ static void one_user(const rollcall_rule *rule)
 
     CHECK(rollcall_rule_evaluate(rule, "{}", 2, NULL, 0, &fits, NULL) == ROLLCALL_OK);
     CHECK(!fits); /* a user without a department is in none */
+    rollcall_rule_free(rule);
 }
 
-static void warnings(void)
+static void a_rule_has_warnings(void)
 {
     static const char TEXT[] = "user.Department -eq \"Marketing\"";
-    rollcall_rule *rule = parse(TEXT);
+    rollcall_rule *rule = parse(TEXT, NULL);
     rollcall_string *found = NULL;
     rollcall_error *error = NULL;
 
@@ -77,7 +99,7 @@ static void warnings(void)
 }
 
 /* An error says what is wrong, where, and what to do. */
-static void wrong_rule(void)
+static void a_wrong_rule_is_refused_with_its_place(void)
 {
     static const char TEXT[] = "user.department -eq \"Marketing\" -and user.jobtitel -eq \"Buyer\"";
     rollcall_rule *rule = NULL;
@@ -94,8 +116,7 @@ static void wrong_rule(void)
             putchar('^');
         }
         printf(" %s: %s\n", rollcall_error_kind(error), rollcall_error_message(error));
-        CHECK(strncmp(TEXT + start, "user.jobtitel", end - start) == 0 ||
-              strncmp(TEXT + start, "jobtitel", end - start) == 0);
+        CHECK(start >= strlen("user.department -eq \"Marketing\" -and "));
     }
     CHECK(error != NULL && strcmp(rollcall_error_kind(error), "PropertyNotSupported") == 0);
     rollcall_error_free(error);
@@ -104,8 +125,8 @@ static void wrong_rule(void)
     FAILS_WITH(ROLLCALL_RULE_SYNTAX, rollcall_rule_parse("", 0, NULL, 0, &rule, &error));
 }
 
-/* Rules arrive from mails and web pages with quotes the service refuses. */
-static void pasted_rule(void)
+/* Rules arrive from mails and web pages with quotes that the service refuses. */
+static void a_pasted_rule_is_made_ready_to_send(void)
 {
     static const char PASTED[] = "(user.department -eq \xE2\x80\x9DMarketing\xE2\x80\x9D)";
     rollcall_string *answer = NULL;
@@ -120,40 +141,116 @@ static void pasted_rule(void)
     rollcall_string_free(answer);
 }
 
-static void everybody(const rollcall_rule *const rules[2], const char *file)
+/* A file as text; NULL, with a message, when it cannot be read. */
+static char *read_all(const char *path)
 {
-    static const char *const TEXTS[2] = {MARKETING, COUNTRIES};
+    FILE *file = fopen(path, "rb");
+    char *text = NULL;
+
+    if (file != NULL && fseek(file, 0, SEEK_END) == 0) {
+        long size = ftell(file);
+        rewind(file);
+        text = size < 0 ? NULL : malloc((size_t)size + 1);
+        if (text != NULL) {
+            text[fread(text, 1, (size_t)size, file)] = '\0';
+        }
+    }
+    if (file != NULL) {
+        fclose(file);
+    }
+    if (text == NULL) {
+        fprintf(stderr, "cannot read %s\n", path);
+    }
+    return text;
+}
+
+/* The lines of one type. A population holds users or devices, so a tenant makes two. */
+static char *lines_of(const char *tenant, const char *type)
+{
+    char *lines = malloc(strlen(tenant) + 1), *end = lines;
+
+    for (const char *line = tenant; lines != NULL && *line != '\0';) {
+        const char *next = strchr(line, '\n');
+        size_t len = next == NULL ? strlen(line) : (size_t)(next - line) + 1;
+        const char *found = strstr(line, type);
+        if (found != NULL && found < line + len) {
+            memcpy(end, line, len);
+            end += len;
+        }
+        line += len;
+    }
+    if (lines != NULL) {
+        *end = '\0';
+    }
+    return lines;
+}
+
+static rollcall_population *load(uint32_t subject, const char *tenant, const char *type)
+{
     rollcall_population *population = NULL;
+    rollcall_error *error = NULL;
+    char *lines = lines_of(tenant, type);
+
+    SUCCEEDS(rollcall_population_new(subject, &population, &error));
+    if (CHECK(lines != NULL)) {
+        SUCCEEDS(rollcall_population_load_jsonl(population, lines, strlen(lines), &error));
+    }
+    free(lines);
+    return population;
+}
+
+/* Shows how many fit each rule about the subject, and who the first of them are. */
+static void show_who_fits(uint32_t subject, const rollcall_population *population, bool are_the_few)
+{
+    const rollcall_rule *rules[RULES];
+    rollcall_rule *owned[RULES];
+    size_t of_job[RULES], n = 0;
     rollcall_membership *membership = NULL;
     rollcall_error *error = NULL;
 
-    if (!SUCCEEDS(rollcall_population_new(ROLLCALL_SUBJECT_USER, &population, &error))) {
-        return;
-    }
-    if (file != NULL) {
-        SUCCEEDS(rollcall_population_load_file(population, file, strlen(file), &error));
-    } else {
-        SUCCEEDS(rollcall_population_load_jsonl(population, PEOPLE, strlen(PEOPLE), &error));
-        CHECK(rollcall_population_len(population) == 4);
-    }
-    printf("\nWho of %lu users fits?\n", (unsigned long)rollcall_population_len(population));
-
-    if (SUCCEEDS(rollcall_population_evaluate(population, rules, 2, NULL, 0, &membership, &error))) {
-        for (size_t index = 0; index < 2; index++) {
-            rollcall_string *ids = NULL;
-            size_t count = 0;
-            if (SUCCEEDS(rollcall_membership_count(membership, index, &count, &error))) {
-                printf("%lu: %s\n", (unsigned long)count, TEXTS[index]);
-                CHECK(file != NULL ? count > 0 : count == 2);
-            }
-            if (file == NULL && SUCCEEDS(rollcall_membership_ids(membership, index, &ids, &error))) {
-                printf("   %s\n", rollcall_string_data(ids));
-            }
-            rollcall_string_free(ids);
+    for (size_t index = 0; index < RULES; index++) {
+        if (JOB[index].subject == subject) {
+            owned[n] = parse(JOB[index].text, JOB[index].options);
+            rules[n] = owned[n];
+            of_job[n++] = index;
         }
     }
+    SUCCEEDS(rollcall_population_evaluate(population, rules, n, NULL, 0, &membership, &error));
+    for (size_t index = 0; index < n; index++) {
+        rollcall_string *ids = NULL;
+        size_t count = 0;
+        SUCCEEDS(rollcall_membership_count(membership, index, &count, &error));
+        SUCCEEDS(rollcall_membership_ids(membership, index, &ids, &error));
+        printf("%6lu  %-16s %s\n", (unsigned long)count, JOB[of_job[index]].what, JOB[of_job[index]].text);
+        if (ids != NULL) {
+            printf("        %.78s%s\n", rollcall_string_data(ids), rollcall_string_len(ids) > 78 ? "..." : "");
+        }
+        CHECK(are_the_few ? count == JOB[of_job[index]].of_the_few : count > 0);
+        rollcall_string_free(ids);
+    }
     rollcall_membership_free(membership);
-    rollcall_population_free(population);
+    while (n > 0) {
+        rollcall_rule_free(owned[--n]);
+    }
+}
+
+static void rules_say_who_of_a_tenant_fits(const char *file)
+{
+    char *tenant = file == NULL ? NULL : read_all(file);
+
+    if (CHECK(file == NULL || tenant != NULL)) {
+        const char *text = tenant == NULL ? FEW : tenant;
+        rollcall_population *users = load(ROLLCALL_SUBJECT_USER, text, "#microsoft.graph.user\"");
+        rollcall_population *devices = load(ROLLCALL_SUBJECT_DEVICE, text, "#microsoft.graph.device\"");
+
+        printf("\nWho of %lu users and %lu devices fits?\n", (unsigned long)rollcall_population_len(users),
+               (unsigned long)rollcall_population_len(devices));
+        show_who_fits(ROLLCALL_SUBJECT_USER, users, tenant == NULL);
+        show_who_fits(ROLLCALL_SUBJECT_DEVICE, devices, tenant == NULL);
+        rollcall_population_free(devices);
+        rollcall_population_free(users);
+    }
+    free(tenant);
 }
 
 int main(int argc, char **argv)
@@ -164,18 +261,11 @@ int main(int argc, char **argv)
     }
     printf("rollcall %s\n", rollcall_version());
 
-    rollcall_rule *marketing = parse(MARKETING);
-    rollcall_rule *countries = parse(COUNTRIES);
-    const rollcall_rule *const rules[2] = {marketing, countries};
-
-    one_user(marketing);
-    warnings();
-    wrong_rule();
-    pasted_rule();
-    everybody(rules, argc > 1 ? argv[1] : NULL);
-
-    rollcall_rule_free(countries);
-    rollcall_rule_free(marketing);
+    RUN(a_rule_says_who_fits_and_why());
+    RUN(a_rule_has_warnings());
+    RUN(a_wrong_rule_is_refused_with_its_place());
+    RUN(a_pasted_rule_is_made_ready_to_send());
+    RUN(rules_say_who_of_a_tenant_fits(argc > 1 ? argv[1] : getenv("ROLLCALL_TENANT")));
     printf("\n");
     return conclude();
 }

@@ -1,9 +1,10 @@
 /*
  * A session with a local directory: the calls of the cmdlets, and what may go wrong with them.
  *
- *     session FOLDER
+ *     session [FOLDER]
  *
- * FOLDER is an empty one; it gets a seed file and a directory. Without it nothing is tested.
+ * FOLDER is an empty one, which gets a seed file and a directory; without it the program makes one of its own and takes
+ * it away at the end.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <arpa/inet.h>
@@ -323,6 +324,14 @@ static void a_listing_used_twice_at_once_says_busy(void)
     close(server);
 }
 
+static void a_directory_is_open_once(void)
+{
+    rollcall_session *second = NULL;
+    rollcall_error *error = NULL;
+    FAILS_WITH(ROLLCALL_STORAGE_LOCKED, rollcall_session_open(options, strlen(options), NULL, &second, &error));
+    CHECK(second == NULL);
+}
+
 static void trace_is_an_array(const rollcall_session *session)
 {
     rollcall_string *trace = NULL;
@@ -333,43 +342,74 @@ static void trace_is_an_array(const rollcall_session *session)
     rollcall_string_free(trace);
 }
 
-int main(int argc, char **argv)
+static void what_was_written_is_there_when_opened_again(const char *folder)
 {
-    if (argc < 2) {
-        printf("skipped: give an empty folder to test sessions in\n");
-        return 0;
+    char all[8192] = "";
+    snprintf(options, sizeof options, "{\"localDirectory\":\"%s/tenant.db\",\"accountId\":\"adele@contoso.example\"}",
+             folder);
+    rollcall_session *session = open_session();
+    if (session != NULL) {
+        members(session, all, sizeof all);
     }
-    a_token_set_on_another_thread_stops_a_call_that_waits();
-    a_listing_used_twice_at_once_says_busy();
+    CHECK(strstr(all, CIRO) != NULL);
+    rollcall_session_free(session);
+}
 
-    CHECK(write_file(argv[1], "seed.json", SEED));
+static void a_directory_is_made_and_seeded(rollcall_session **session)
+{
+    *session = open_session();
+    CHECK(*session != NULL);
+}
+
+static void test_a_directory(const char *folder)
+{
+    rollcall_session *session = NULL;
+
+    CHECK(write_file(folder, "seed.json", SEED));
     snprintf(options, sizeof options,
              "{\"localDirectory\":\"%s/tenant.db\",\"seed\":\"%s/seed.json\",\"accountId\":\"adele@contoso.example\"}",
-             argv[1], argv[1]);
-
-    wrong_options_are_refused(argv[1]);
-    rollcall_session *session = open_session();
-    if (session == NULL) {
-        return conclude();
-    }
-    a_session_tells_who_is_signed_in(session);
-    a_dynamic_group_is_created_and_filled(session);
-    the_services_refusals_have_their_statuses(session);
-    an_id_never_changes_the_route(session);
-    many_threads_use_one_session(session);
-    a_set_token_stops_a_call_before_it_begins(session);
-    trace_is_an_array(session);
-    rollcall_session_free(session);
-
-    /* What was written is there when the directory is opened again. */
-    snprintf(options, sizeof options, "{\"localDirectory\":\"%s/tenant.db\",\"accountId\":\"adele@contoso.example\"}",
-             argv[1]);
-    session = open_session();
+             folder, folder);
+    RUN(a_directory_is_made_and_seeded(&session));
     if (session != NULL) {
-        char all[8192];
-        members(session, all, sizeof all);
-        CHECK(strstr(all, CIRO) != NULL);
+        RUN(a_session_tells_who_is_signed_in(session));
+        RUN(a_dynamic_group_is_created_and_filled(session));
+        RUN(the_services_refusals_have_their_statuses(session));
+        RUN(an_id_never_changes_the_route(session));
+        RUN(many_threads_use_one_session(session));
+        RUN(a_set_token_stops_a_call_before_it_begins(session));
+        RUN(trace_is_an_array(session));
+        RUN(a_directory_is_open_once());
+        rollcall_session_free(session);
+        RUN(what_was_written_is_there_when_opened_again(folder));
     }
-    rollcall_session_free(session);
+}
+
+static void remove_folder(const char *folder)
+{
+    static const char *const files[] = {"letter.txt", "seed.json", "tenant.db", "tenant.db-wal", "tenant.db-shm",
+                                        "tenant.db.lock", "tenant.db-journal"};
+    for (size_t file = 0; file < sizeof files / sizeof files[0]; file++) {
+        char path[1200];
+        snprintf(path, sizeof path, "%s/%s", folder, files[file]);
+        remove(path);
+    }
+    rmdir(folder);
+}
+
+int main(int argc, char **argv)
+{
+    char own[] = "/tmp/rollcall-session-XXXXXX";
+    const char *folder = argc > 1 ? argv[1] : mkdtemp(own);
+    if (folder == NULL) {
+        perror("cannot make a folder in /tmp");
+        return 2;
+    }
+    RUN(a_token_set_on_another_thread_stops_a_call_that_waits());
+    RUN(a_listing_used_twice_at_once_says_busy());
+    RUN(wrong_options_are_refused(folder));
+    test_a_directory(folder);
+    if (argc < 2) {
+        remove_folder(folder);
+    }
     return conclude();
 }

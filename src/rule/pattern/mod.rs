@@ -1,0 +1,93 @@
+//! Regular expressions with .NET's meaning (rule-language specification, section 6.5): an unanchored search without
+//! letter case.
+//!
+//! A pattern is read once into [`syntax::Node`]. Where it needs no look-around, back reference or atomic group it runs
+//! on a linear engine; everything else runs on a backtracking matcher that counts its steps and gives up in the end.
+
+mod backtrack;
+mod linear;
+mod set;
+mod syntax;
+mod syntax_class;
+
+use std::sync::OnceLock;
+
+use backtrack::Program;
+pub use backtrack::StepLimit;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub struct Pattern {
+    source: String,
+    parsed: syntax::Parsed,
+    linear: Option<regex::Regex>,
+    program: OnceLock<Program>,
+}
+
+/// Why a pattern was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PatternError {
+    /// .NET would refuse it as well.
+    Invalid(String),
+    /// .NET takes it; this engine lacks the construct.
+    Unsupported(String),
+    /// Too deeply nested for this engine.
+    TooLarge(String),
+}
+
+impl Pattern {
+    /// Compiles a pattern.
+    ///
+    /// # Errors
+    /// When .NET would refuse it, or this engine can not give it .NET's meaning.
+    pub fn new(source: &str) -> Result<Self, PatternError> {
+        let parsed = syntax::parse(source)?;
+        let linear = linear::compile(&parsed);
+        let program = OnceLock::new();
+        if linear.is_none() {
+            // A pattern that only the backtracking matcher can run has to be known as good now.
+            let _ = program.set(Program::compile(&parsed)?);
+        }
+        Ok(Self {
+            source: source.to_owned(),
+            parsed,
+            linear,
+            program,
+        })
+    }
+
+    /// The pattern as written.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether the pattern is found anywhere in `value`.
+    ///
+    /// # Errors
+    /// When the backtracking matcher reaches its step limit.
+    pub fn is_match(&self, value: &str) -> Result<bool, StepLimit> {
+        match &self.linear {
+            Some(linear) if self.is_linear_exact(value) => Ok(linear.is_match(value)),
+            _ => match self.program() {
+                Some(program) => program.is_match(value),
+                None => Err(StepLimit),
+            },
+        }
+    }
+
+    /// `$` also stands before a final line feed, and .NET's word boundaries differ from the linear engine's outside
+    /// ASCII; such values, rare as they are, go to the matcher that knows both.
+    fn is_linear_exact(&self, value: &str) -> bool {
+        (!self.parsed.has_end_anchor || !value.ends_with('\n')) && (!self.parsed.has_word_boundary || value.is_ascii())
+    }
+
+    fn program(&self) -> Option<&Program> {
+        if self.program.get().is_none() {
+            let _ = self.program.set(Program::compile(&self.parsed).ok()?);
+        }
+        self.program.get()
+    }
+}
+
+#[cfg(test)]
+mod tests;
