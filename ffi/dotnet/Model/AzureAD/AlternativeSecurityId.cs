@@ -1,0 +1,13 @@
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>One more identity of a device.</summary>
+public class AlternativeSecurityId : ModelObject
+{
+    public string? IdentityProvider { get; set; }
+
+    public byte[]? Key { get; set; }
+
+    public int? Type { get; set; }
+}

@@ -1,0 +1,13 @@
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>A licence of a user.</summary>
+public class AssignedLicense : ModelObject
+{
+    private List<string>? disabledPlans;
+
+    public List<string> DisabledPlans { get => disabledPlans ??= []; set => disabledPlans = value; }
+
+    public string? SkuId { get; set; }
+}

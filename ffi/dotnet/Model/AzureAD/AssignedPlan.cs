@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>A service plan that a user's licences bring.</summary>
+public class AssignedPlan : ModelObject
+{
+    [JsonPropertyName("assignedDateTime")]
+    public DateTime? AssignedTimestamp { get; set; }
+
+    public string? CapabilityStatus { get; set; }
+
+    public string? Service { get; set; }
+
+    public string? ServicePlanId { get; set; }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>Any object of the directory, as the AzureAD cmdlets give it.</summary>
+// The three properties are virtual for their place alone: PowerShell lists a class's own properties before inherited ones.
+[JsonConverter(typeof(DirectoryObjectConverter))]
+public class DirectoryObject : ModelObject
+{
+    [JsonPropertyName("deletedDateTime")]
+    public virtual DateTime? DeletionTimeStamp { get; set; }
+
+    [JsonPropertyName("id")]
+    public virtual string? ObjectId { get; set; }
+
+    [JsonIgnore]
+    public virtual string? ObjectType { get; set; }
+}

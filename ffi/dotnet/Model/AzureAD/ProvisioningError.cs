@@ -1,0 +1,15 @@
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>What kept a service from being set up for an object.</summary>
+public class ProvisioningError : ModelObject
+{
+    public string? ErrorDetail { get; set; }
+
+    public bool? Resolved { get; set; }
+
+    public string? Service { get; set; }
+
+    public DateTime? Timestamp { get; set; }
+}

@@ -1,0 +1,11 @@
+using Rollcall;
+
+namespace Microsoft.Open.MSGraph.Model;
+
+/// <summary>A sensitivity label on a group.</summary>
+public class AssignedLabel : ModelObject
+{
+    public string? LabelId { get; set; }
+
+    public string? DisplayName { get; set; }
+}

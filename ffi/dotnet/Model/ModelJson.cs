@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Open.AzureAD.Model;
+using Microsoft.Open.MSGraph.Model;
+using Rollcall.Native;
+
+namespace Rollcall;
+
+/// <summary>How models and messages are read and written: generated when this assembly is compiled, so that nothing is found out at run time.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(List<MsGroup>))]
+[JsonSerializable(typeof(List<MsAdministrativeUnit>))]
+[JsonSerializable(typeof(List<MsDirectoryObject>))]
+[JsonSerializable(typeof(List<DirectoryObject>))]
+[JsonSerializable(typeof(List<User>))]
+[JsonSerializable(typeof(List<Group>))]
+[JsonSerializable(typeof(List<Device>))]
+[JsonSerializable(typeof(List<AdministrativeUnit>))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(List<JsonElement>))]
+[JsonSerializable(typeof(PasswordProfile))]
+[JsonSerializable(typeof(ConnectOptions))]
+[JsonSerializable(typeof(SessionInfo))]
+[JsonSerializable(typeof(Query))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(RuleOptions))]
+[JsonSerializable(typeof(EvaluationContext))]
+[JsonSerializable(typeof(List<RuleWarning>))]
+[JsonSerializable(typeof(List<TraceRecord>))]
+[JsonSerializable(typeof(NativePreparedRule))]
+[JsonSerializable(typeof(NativeErrorRecord))]
+internal sealed partial class ModelJson : JsonSerializerContext;

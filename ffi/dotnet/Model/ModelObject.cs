@@ -1,0 +1,41 @@
+using System.Collections;
+using System.ComponentModel;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Rollcall;
+
+/// <summary>What every object of the directory can do: keep what the service sent beyond the model, print itself, become JSON.</summary>
+public abstract class ModelObject
+{
+    /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
+    [JsonInclude]
+    [JsonExtensionData]
+    internal Dictionary<string, JsonElement>? Unmodelled { get; set; }
+
+    /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
+    // A method, because a property would show among the object's own when it is listed.
+    [EditorBrowsable(EditorBrowsableState.Advanced)]
+    public IReadOnlyDictionary<string, JsonElement> GetUnmodelledProperties() => Unmodelled ?? [];
+
+    /// <summary>The object as Graph's JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, GetType(), ModelJson.Default);
+
+    /// <summary>The layout in which AzureAD's objects print inside another: the class, then a line for each property.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder("class ").Append(GetType().Name).Append(" {").Append('\n');
+        foreach (var property in GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            text.Append("  ").Append(property.Name).Append(": ").Append(Show(property.GetValue(this))).Append('\n');
+        }
+
+        return text.Append('}').Append('\n').ToString();
+    }
+
+    private static string? Show(object? value) => value is IEnumerable items and not string
+        ? string.Join(", ", items.Cast<object?>())
+        : value?.ToString();
+}

@@ -1,0 +1,20 @@
+namespace Rollcall;
+
+/// <summary>What to read of a collection; everything left out is the service's default.</summary>
+public sealed class Query
+{
+    /// <summary>OData filter.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Text for <c>$search</c>.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Properties wanted, by Graph's names.</summary>
+    public IReadOnlyList<string>? Select { get; init; }
+
+    /// <summary>Order.</summary>
+    public string? Orderby { get; init; }
+
+    /// <summary>At most so many objects in all; null is all.</summary>
+    public int? Top { get; init; }
+}

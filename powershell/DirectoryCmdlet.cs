@@ -1,0 +1,111 @@
+using System.Management.Automation;
+using Microsoft.Open.AzureAD16.Client;
+
+namespace Rollcall.PowerShell;
+
+/// <summary>
+/// What every cmdlet of the module shares: the session, Ctrl+C, errors, the trace behind -Verbose, confirmation of writes, and
+/// the rule that only what the user named is sent. A cmdlet itself binds parameters, calls the session and writes.
+/// </summary>
+public abstract class DirectoryCmdlet : PSCmdlet, IDisposable
+{
+    private CancelHandle? cancel;
+
+    /// <summary>The session this cmdlet speaks through.</summary>
+    private protected static Session Session => Connections.Current.Session;
+
+    /// <summary>Stops calls under way on Ctrl+C.</summary>
+    private protected CancelHandle Cancel => cancel ??= new CancelHandle();
+
+    /// <summary>What an error record names as its target: the object the cmdlet was told to work on.</summary>
+    private protected virtual object? Target => MyInvocation.BoundParameters.TryGetValue(IdParameter, out var id) ? id : null;
+
+    private protected virtual string IdParameter => "Id";
+
+    /// <summary>Does the cmdlet's work for one pipeline object.</summary>
+    private protected abstract void Run();
+
+    /// <summary>The exception of the cmdlet's family for an answer of the service.</summary>
+    private protected abstract ApiException Refused(ServiceError error, string operation);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord()
+    {
+        try
+        {
+            Run();
+            WriteTrace();
+        }
+        catch (OperationCanceledException) when (Stopping)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (ApiException refusal)
+        {
+            WriteTrace();
+            // The native client does not know which cmdlet asked; the message and the type say so from here on.
+            var named = Refused(refusal.ServiceError, GetType().Name);
+            ThrowTerminatingError(ErrorRecords.Of(named, Target));
+        }
+        catch (Exception failure) when (ErrorRecords.Of(failure, Target) is { } record)
+        {
+            WriteTrace();
+            ThrowTerminatingError(record);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => cancel?.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        cancel?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Whether the user gave this parameter, on the command line, by splatting or through the pipeline.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>Shows a write and asks, as -WhatIf and -Confirm want.</summary>
+    private protected bool Confirms(string method, string[] path, RequestBody? body = null) =>
+        ShouldProcess(string.Join('/', path), body is null ? method : $"{method} {body.ToJson()}");
+
+    /// <summary>Straightens and checks the rule in a body. A wrong rule is warned of and still sent: refusing is the service's part.</summary>
+    private protected void PrepareRule(RequestBody body, string container)
+    {
+        if (!body.TryGetValue("membershipRule", out var given) || given is not string rule)
+        {
+            return;
+        }
+
+        var prepared = MembershipRule.Prepare(rule, new RuleOptions { Container = container });
+        body["membershipRule"] = prepared.MembershipRule;
+        if (prepared.Straightened > 0)
+        {
+            WriteWarning($"{prepared.Straightened} typographic quotes in -MembershipRule were straightened, since the service "
+                + $"refuses them; the rule sent is {prepared.MembershipRule}");
+        }
+
+        if (prepared.Error is { } error)
+        {
+            WriteWarning($"the service will refuse this membership rule, at position {error.Start}: {error.Diagnosis}");
+        }
+
+        foreach (var finding in prepared.Warnings)
+        {
+            WriteVerbose($"{finding.Id} at {finding.Start}: {finding.Message}");
+        }
+    }
+
+    private void WriteTrace()
+    {
+        if (Connections.Find() is { } connection)
+        {
+            foreach (var attempt in connection.Session.TakeTrace())
+            {
+                WriteVerbose(attempt.ToString());
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Rollcall.PowerShell;
+
+/// <summary>
+/// A -Filter as AzureAD took it, in Graph's terms: property names of the AzureAD objects and in any case of letters, and the
+/// literals guid'…' and datetime'…' of OData 3. Quoted text is never touched.
+/// </summary>
+internal static partial class ODataFilter
+{
+    /// <summary>Translates a filter.</summary>
+    /// <param name="filter">What the user wrote.</param>
+    /// <param name="graphNames">Graph's name for each property of the object's class.</param>
+    internal static string Translate(string filter, IReadOnlyDictionary<string, string> graphNames)
+    {
+        var translated = new StringBuilder(filter.Length);
+        foreach (Match token in Tokens().Matches(filter))
+        {
+            translated.Append(token switch
+            {
+                _ when token.Groups["literal"].Success => Literal(token),
+                _ when token.Groups["name"].Success => Name(token.Value, graphNames),
+                _ => token.Value,
+            });
+        }
+
+        return translated.ToString();
+    }
+
+    /// <summary>A filter for objects one of whose properties starts with a text.</summary>
+    internal static string StartsWith(string text, params string[] properties)
+    {
+        var quoted = text.Replace("'", "''", StringComparison.Ordinal);
+        return string.Join(" or ", properties.Select(property => $"startswith({property},'{quoted}')"));
+    }
+
+    private static string Literal(Match token)
+    {
+        var quoted = token.Groups["quoted"].Value;
+        return token.Groups["literal"].Value.Equals("datetime", StringComparison.OrdinalIgnoreCase) ? quoted[1..^1] : quoted;
+    }
+
+    private static string Name(string name, IReadOnlyDictionary<string, string> graphNames) =>
+        graphNames.TryGetValue(name, out var known) ? known : char.ToLowerInvariant(name[0]) + name[1..];
+
+    [GeneratedRegex("""(?<literal>guid|datetime)(?<quoted>'(?:[^']|'')*')|'(?:[^']|'')*'|(?<name>[A-Za-z_]\w*)|.""",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex Tokens();
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.Json;
+using Microsoft.Open.AzureAD.Model;
+
+namespace Rollcall.PowerShell;
+
+/// <summary>Gives PowerShell a model together with whatever else the service sent, as properties of their own.</summary>
+internal static class Output
+{
+    /// <summary>The object to write. A user keeps its further properties in ExtensionProperty, as the original did.</summary>
+    internal static object Of(object model)
+    {
+        if (model is not ModelObject { } known || model is User || known.GetUnmodelledProperties() is not { Count: > 0 } more)
+        {
+            return model;
+        }
+
+        var output = PSObject.AsPSObject(model);
+        foreach (var (name, value) in more)
+        {
+            var property = PascalCase(name);
+            if (!name.StartsWith('@') && value.ValueKind != JsonValueKind.Null && output.Properties[property] is null)
+            {
+                output.Properties.Add(new PSNoteProperty(property, Value(name, value)));
+            }
+        }
+
+        return output;
+    }
+
+    private static string PascalCase(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+
+    private static object? Value(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => Text(name, value.GetString()!),
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Number => value.TryGetInt64(out var whole) ? whole : value.GetDouble(),
+        JsonValueKind.Array => value.EnumerateArray().Select(item => Value(name, item)).ToArray(),
+        JsonValueKind.Object => Nested(value),
+        _ => null,
+    };
+
+    // Dates must be dates: scripts add days to them and sort by them.
+    private static object Text(string name, string text) =>
+        name.EndsWith("DateTime", StringComparison.Ordinal)
+        && DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var at)
+            ? at
+            : text;
+
+    private static PSObject Nested(JsonElement value)
+    {
+        var nested = new PSObject();
+        foreach (var member in value.EnumerateObject())
+        {
+            nested.Properties.Add(new PSNoteProperty(PascalCase(member.Name), Value(member.Name, member.Value)));
+        }
+
+        return nested;
+    }
+}

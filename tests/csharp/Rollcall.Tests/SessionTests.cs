@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Microsoft.Open.AzureAD.Model;
+using Microsoft.Open.MSGraph.Model;
+
+namespace Rollcall.Tests;
+
+public sealed class SessionTests
+{
+    [Fact]
+    public void Only_what_is_in_the_body_is_sent_and_null_clears()
+    {
+        using var graph = GraphStub.Answering(204, "");
+        using var session = graph.Open();
+
+        session.Update(["groups", "8f1e1f3e-0000-4000-8000-000000000001"], new RequestBody { ["description"] = null, ["displayName"] = "Ä" });
+
+        var request = Assert.Single(graph.Requests, request => request.Method == "PATCH");
+        using var body = JsonDocument.Parse(request.Body);
+        Assert.Equal(["description", "displayName"], body.RootElement.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(JsonValueKind.Null, body.RootElement.GetProperty("description").ValueKind);
+        Assert.Equal("Ä", body.RootElement.GetProperty("displayName").GetString());
+    }
+
+    [Fact]
+    public void An_id_cannot_change_the_route()
+    {
+        using var graph = GraphStub.Refusing(404, "Request_ResourceNotFound", "no");
+        using var session = graph.Open();
+
+        Assert.ThrowsAny<Exception>(() => session.Get<MsGroup>(["groups", "../users/me?x=1#"]));
+
+        Assert.DoesNotContain(graph.Requests, request => request.Target.Contains("/users/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_listing_reads_the_next_page_only_when_it_is_wanted()
+    {
+        GraphStub? graph = null;
+        using var stub = graph = new GraphStub(request => new StubAnswer(200, request.Target.Contains("page=2", StringComparison.Ordinal)
+            ? """{"value":[{"id":"c"}]}"""
+            : $$"""{"@odata.nextLink":"{{graph!.Address}}v1.0/groups?page=2","value":[{"id":"a"},{"id":"b"}]}"""));
+        using var session = stub.Open();
+
+        Assert.Equal("a", session.List<MsGroup>(["groups"]).First().Id);
+        Assert.DoesNotContain(stub.Requests, request => request.Target.Contains("page=2", StringComparison.Ordinal));
+
+        Assert.Equal(["a", "b", "c"], session.List<MsGroup>(["groups"]).Select(group => group.Id));
+    }
+
+    [Fact]
+    public void A_mixed_list_gives_each_object_its_own_class_and_keeps_what_it_does_not_know()
+    {
+        using var graph = GraphStub.Answering(200, """
+            {"value":[
+              {"@odata.type":"#microsoft.graph.user","id":"u","userPrincipalName":"ada@contoso.example","officeLocation":"SCH","businessPhones":["+1"]},
+              {"@odata.type":"#microsoft.graph.device","id":"d","operatingSystem":"Windows"},
+              {"@odata.type":"#microsoft.graph.group","id":"g","proxyAddresses":null},
+              {"@odata.type":"#microsoft.graph.servicePrincipal","id":"s","appId":"a"}]}
+            """);
+        using var session = graph.Open();
+
+        var members = session.List<DirectoryObject>(["groups", "8f1e1f3e-0000-4000-8000-000000000001", "members"]).ToList();
+
+        var user = Assert.IsType<User>(members[0]);
+        Assert.Equal(("SCH", "+1", "User"), (user.PhysicalDeliveryOfficeName, user.TelephoneNumber, user.ObjectType));
+        Assert.Equal("Windows", Assert.IsType<Device>(members[1]).DeviceOSType);
+        Assert.Empty(Assert.IsType<Group>(members[2]).ProxyAddresses);
+        Assert.Equal("ServicePrincipal", members[3].ObjectType);
+        Assert.Equal("a", members[3].GetUnmodelledProperties()["appId"].GetString());
+    }
+
+    [Fact]
+    public void A_group_has_lists_that_are_never_null_and_dates_that_are_dates()
+    {
+        using var graph = GraphStub.Answering(200, """
+            {"id":"g","groupTypes":null,"onPremisesLastSyncDateTime":"2026-01-02T03:04:05Z","createdDateTime":"2026-01-01T00:00:00Z"}
+            """);
+        using var session = graph.Open();
+
+        var group = session.Get<MsGroup>(["groups", "8f1e1f3e-0000-4000-8000-000000000001"]);
+
+        Assert.Empty(group.GroupTypes);
+        Assert.Empty(group.ProxyAddresses);
+        Assert.Equal(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), group.OnPremisesLastSyncDateTime);
+        Assert.Contains("createdDateTime", group.GetUnmodelledProperties().Keys);
+    }
+
+    [Fact]
+    public void A_users_extension_properties_are_what_the_model_has_no_place_for()
+    {
+        using var graph = GraphStub.Answering(200, """
+            {"id":"u","employeeId":"100000","onPremisesExtensionAttributes":{"extensionAttribute1":"CC-1","extensionAttribute2":null}}
+            """);
+        using var session = graph.Open();
+
+        var user = session.Get<User>(["users", "8f1e1f3e-0000-4000-8000-000000000001"]);
+
+        Assert.Equal("100000", user.ExtensionProperty["employeeId"]);
+        Assert.Equal("CC-1", user.ExtensionProperty["extensionAttribute1"]);
+        Assert.DoesNotContain("extensionAttribute2", user.ExtensionProperty.Keys);
+    }
+
+    [Fact]
+    public void The_trace_names_requests_and_holds_no_token()
+    {
+        using var graph = GraphStub.Answering(200, """{"id":"g"}""");
+        using var session = graph.Open();
+        session.Get<MsGroup>(["groups", "8f1e1f3e-0000-4000-8000-000000000001"]);
+
+        var record = session.TakeTrace()[^1];
+
+        Assert.Equal(("GET", 200), (record.Method, record.Status));
+        Assert.DoesNotContain("a-token", record.ToString(), StringComparison.Ordinal);
+        Assert.Empty(session.TakeTrace());
+    }
+
+    [Fact]
+    public void Many_threads_may_share_a_session()
+    {
+        using var graph = GraphStub.Answering(200, """{"id":"g"}""");
+        using var session = graph.Open();
+
+        Parallel.For(0, 50, _ => Assert.Equal("g", session.Get<MsGroup>(["groups", "8f1e1f3e-0000-4000-8000-000000000001"]).Id));
+    }
+}
