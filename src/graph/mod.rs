@@ -4,6 +4,8 @@
 //!
 //! Callers name a path of raw segments and a JSON body in Graph's wire names; nothing else of HTTP shows.
 
+mod batch;
+mod bulk;
 mod cancel;
 mod connect;
 mod consistency;

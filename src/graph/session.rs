@@ -166,6 +166,56 @@ impl Session {
         })
     }
 
+    /// Reads many objects, twenty to a request: a result for each path, in their order.
+    ///
+    /// # Errors
+    /// Invalid argument, cancelled; what befell one object is its own result.
+    pub fn get_many(
+        &self,
+        paths: &[Vec<String>],
+        query: &Query,
+        cancel: &Cancel,
+    ) -> Result<Vec<Result<Value, Error>>, Error> {
+        let (paths, query) = (paths.to_vec(), query.clone());
+        self.run(
+            cancel,
+            |connection| async move { connection.get_many(&paths, &query).await },
+        )
+    }
+
+    /// Adds many links, twenty to a request where the service can: a result for each target, in their order. One that is
+    /// refused does not keep the others out.
+    ///
+    /// # Errors
+    /// Invalid argument, cancelled; what befell one target is its own result.
+    pub fn add_references(
+        &self,
+        path: Path<'_>,
+        targets: &[String],
+        cancel: &Cancel,
+    ) -> Result<Vec<Result<(), Error>>, Error> {
+        let (path, targets) = (path.to_vec(), targets.to_vec());
+        self.run(cancel, |connection| async move {
+            connection.add_references(&path, &targets).await
+        })
+    }
+
+    /// Removes many links, never the objects: a result for each target, in their order.
+    ///
+    /// # Errors
+    /// Invalid argument, cancelled; what befell one target is its own result.
+    pub fn remove_references(
+        &self,
+        path: Path<'_>,
+        targets: &[String],
+        cancel: &Cancel,
+    ) -> Result<Vec<Result<(), Error>>, Error> {
+        let (path, targets) = (path.to_vec(), targets.to_vec());
+        self.run(cancel, |connection| async move {
+            connection.remove_references(&path, &targets).await
+        })
+    }
+
     /// Calls an action: path `["users", id, "revokeSignInSessions"]`; a null body is sent as `{}`. Gives its answer; null where
     /// it has none.
     ///

@@ -10,9 +10,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use super::{Cancel, TransportError};
 use crate::Error;
 
-/// Threads of a session. Two: the in-process directory works on the thread that polls it, and a cancel must be heard
-/// meanwhile.
-const THREADS: usize = 2;
+/// Fewest and most threads of a session. Two at least: the in-process directory works on the thread that polls it, and a
+/// cancel must be heard meanwhile.
+const THREADS: (usize, usize) = (2, 8);
 
 pub(super) struct Worker {
     /// Always there until dropped.
@@ -22,8 +22,11 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new() -> Result<Self, Error> {
+        let threads = std::thread::available_parallelism()
+            .map_or(THREADS.0, usize::from)
+            .clamp(THREADS.0, THREADS.1);
         let runtime = Builder::new_multi_thread()
-            .worker_threads(THREADS)
+            .worker_threads(threads)
             .thread_name("rollcall-graph")
             .enable_all()
             .build()
