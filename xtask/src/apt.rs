@@ -6,12 +6,17 @@ use crate::project;
 use crate::run::{Failure, Result, Step};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
 
 /// A private apt that sees one suite.
 pub struct Apt {
     folder: PathBuf,
     suite: String,
 }
+
+/// How many downloads run at once.
+const BATCHES: usize = 4;
 
 /// Words that name Debian's releases in a source entry, besides a release's own code name.
 const SUITES: [&str; 8] = [
@@ -99,28 +104,62 @@ impl Apt {
         Ok(found)
     }
 
-    /// Downloads packages (apt checks their hashes) and answers the `.deb` files.
-    pub fn download(&self, packages: &[String]) -> Result<Vec<PathBuf>> {
-        let folder = self.folder.join("debs");
+    /// Downloads packages (apt checks their hashes) and unpacks them, several batches at once, since one waits for the network
+    /// while another unpacks. Answers the folders they were unpacked into.
+    pub fn fetch(&self, packages: &[String]) -> Result<Vec<PathBuf>> {
+        let folder = self.folder.join("fetched");
         project::remove_folder(&folder)?;
-        project::make_folder(&folder)?;
-        let (counted, total) = (folder.clone(), packages.len());
-        let _shown = Progress::counted(format!("downloading from Debian {}", self.suite), move || {
-            format!("{} of {total} packages,", project::entries(&counted).len())
+        let (done, total) = (Arc::new(AtomicUsize::new(0)), packages.len());
+        let counted = Arc::clone(&done);
+        let _shown = Progress::counted(format!("fetching from Debian {}", self.suite), move || {
+            format!("{} of {total} packages unpacked,", counted.load(Ordering::Relaxed))
         });
+        let batches: Vec<&[String]> = packages.chunks(total.div_ceil(BATCHES).max(1)).collect();
+        std::thread::scope(|scope| {
+            let start = |(place, batch): (usize, &'_ [String])| {
+                let (own, batch, done) = (folder.join(place.to_string()), batch.to_vec(), Arc::clone(&done));
+                scope.spawn(move || self.fetch_batch(&batch, &own, &done))
+            };
+            let threads: Vec<_> = batches.into_iter().enumerate().map(start).collect();
+            let ended = |thread: std::thread::ScopedJoinHandle<'_, Result<PathBuf>>| {
+                thread
+                    .join()
+                    .unwrap_or_else(|_| Err(Failure::new("a fetching thread ended early")))
+            };
+            threads.into_iter().map(ended).collect()
+        })
+    }
+
+    fn fetch_batch(&self, packages: &[String], folder: &Path, done: &AtomicUsize) -> Result<PathBuf> {
+        let unpacked = folder.join("unpacked");
+        project::make_folder(&unpacked)?;
         self.step("apt-get")
-            .directory(&folder)
+            .directory(folder)
             .arg("download")
             .args(packages)
             .capture()?;
-        let files: Vec<PathBuf> = project::entries(&folder)
+        let debs: Vec<PathBuf> = project::entries(folder)
             .into_iter()
             .filter(|path| project::has_extension(path, "deb"))
             .collect();
-        match files.len() {
-            got if got >= total => Ok(files),
-            got => Err(Failure::new(format!("apt-get download gave {got} of {total} packages"))),
+        if debs.len() < packages.len() {
+            return Err(Failure::new(format!(
+                "apt-get download gave {} of {} packages",
+                debs.len(),
+                packages.len()
+            )));
         }
+        for deb in debs {
+            let remedy = "free disk space if there is none, then start again";
+            Step::new("dpkg-deb")
+                .arg("-x")
+                .arg(deb)
+                .arg(&unpacked)
+                .remedy(remedy)
+                .capture()?;
+            done.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(unpacked)
     }
 
     fn step(&self, program: &str) -> Step {
@@ -137,46 +176,6 @@ impl Apt {
     }
 }
 
-/// Unpacks `.deb` files into `folder`, two at a time.
-pub fn unpack(debs: &[PathBuf], folder: &Path) -> Result<Vec<PathBuf>> {
-    let done = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
-    let (counted, total) = (std::sync::Arc::clone(&done), debs.len());
-    let _shown = Progress::counted("unpacking", move || {
-        format!(
-            "{} of {total} packages,",
-            counted.load(std::sync::atomic::Ordering::Relaxed)
-        )
-    });
-    let (one, other) = debs.split_at(debs.len() / 2);
-    let unpack_some = |debs: &[PathBuf], name: &str| -> Result<PathBuf> {
-        // Each thread has a folder of its own, so that both never make the same one.
-        let place = folder.join(name);
-        project::make_folder(&place)?;
-        for deb in debs {
-            let remedy = "free disk space if there is none, then start again";
-            Step::new("dpkg-deb")
-                .arg("-x")
-                .arg(deb)
-                .arg(&place)
-                .remedy(remedy)
-                .capture()?;
-            done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        }
-        Ok(place)
-    };
-    let (first, second) = std::thread::scope(|scope| {
-        let second = scope.spawn(|| unpack_some(other, "b"));
-        let first = unpack_some(one, "a");
-        (
-            first,
-            second
-                .join()
-                .unwrap_or_else(|_| Err(Failure::new("the unpacking thread ended early"))),
-        )
-    });
-    Ok(vec![first?, second?])
-}
-
 fn configuration(folder: &Path, architecture: &str) -> String {
     let at = |name: &str| folder.join(name).display().to_string();
     // The machine's own settings (proxies, certificates) hold, but its hooks and extra indexes do not: they belong to the system.
@@ -190,7 +189,8 @@ fn configuration(folder: &Path, architecture: &str) -> String {
          APT::Install-Recommends \"false\";\nAPT::Install-Suggests \"false\";\nAPT::Sandbox::User \"root\";\n\
          Acquire::Languages \"none\";\nAcquire::GzipIndexes \"false\";\nAcquire::http::Timeout \"20\";\nDebug::NoLocking \"true\";\n\
          Dir::Etc::SourceList \"{}\";\nDir::Etc::SourceParts \"{}\";\nDir::Etc::Preferences \"/dev/null\";\n\
-         Dir::Etc::PreferencesParts \"{}\";\nDir::State \"{}\";\nDir::State::status \"{}\";\nDir::Cache \"{}\";\n",
+         Dir::Etc::PreferencesParts \"{}\";\nDir::State \"{}\";\nDir::State::status \"{}\";\nDir::Cache \"{}\";\n\
+         Dir::Cache::pkgcache \"pkgcache.bin\";\nDir::Cache::srcpkgcache \"srcpkgcache.bin\";\n",
         at("suite.sources"),
         at("empty"),
         at("empty"),

@@ -179,11 +179,9 @@ fn unpack_crates(wanted: &Wanted, aside: &Path) -> Result {
     let apt = Apt::open(aside.join("apt/crates"), SUITE)?;
     apt.update()?;
     let packages = packages_for(wanted, &apt.names("librust-")?);
-    let closure = apt.closure(&packages, "librust-")?;
-    let debs = apt.download(&closure)?;
     let registry = aside.join("registry");
     project::make_folder(&registry)?;
-    for place in apt::unpack(&debs, &aside.join("apt/crates/unpacked"))? {
+    for place in apt.fetch(&apt.closure(&packages, "librust-")?)? {
         for source in project::entries(&place.join("usr/share/cargo/registry")) {
             if let Some(name) = source.file_name() {
                 project::rename(&source, &registry.join(name))?;

@@ -11,8 +11,7 @@ pub fn unpack_into(folder: &Path, state: &Path) -> Result {
     let release = apt::release().ok_or_else(|| Failure::new("this is no Debian release"))?;
     let apt = Apt::open(state.join("sqlite"), &release)?;
     apt.update()?;
-    let debs = apt.download(&["libsqlite3-dev".to_owned()])?;
-    let places = apt::unpack(&debs, &state.join("sqlite/unpacked"))?;
+    let places = apt.fetch(&["libsqlite3-dev".to_owned()])?;
     project::make_folder(folder)?;
     for file in places.iter().flat_map(|place| project::files_below(&place.join("usr"))) {
         if project::has_extension(&file, "a") || project::has_extension(&file, "h") {

@@ -165,9 +165,13 @@ fn run_watched(setting: &Setting, name: &str, step: Step, tally: &mut Tally) -> 
     Ok(())
 }
 
+/// What went wrong, without the tests that held and the program's own count.
 fn show(what: &str, output: &Output) {
     eprintln!("{}", Failure::new(what));
-    eprintln!("{}\n{}", output.stdout.trim_end(), output.stderr.trim_end());
+    let tells = |line: &&str| !line.starts_with("ok ") && !line.contains(" passed, ");
+    for line in output.stdout.lines().chain(output.stderr.lines()).filter(tells) {
+        eprintln!("    {line}");
+    }
 }
 
 /// Counts the lines `ok …` and `not ok …` of a program that reports each of its tests (the TAP convention); a program that
