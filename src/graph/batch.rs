@@ -101,8 +101,8 @@ impl Connection {
         call.is_batch = true;
         match self.perform(&call).await.and_then(|response| read_json(&response)) {
             Ok(answer) => self.sort_out(items, &answer),
-            // A service without batches.
-            Err(Error::Api(error)) if matches!(error.status, 404 | 405 | 501) => self.send_singly(items).await,
+            // A service without batches: it refuses the whole and has done nothing of it.
+            Err(Error::Api(error)) if matches!(error.status, 400 | 404 | 405 | 501) => self.send_singly(items).await,
             Err(error) => items
                 .into_iter()
                 .map(|item| self.after_broken_batch(item, &error))
