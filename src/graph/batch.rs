@@ -34,8 +34,8 @@ enum Fate {
 }
 
 impl Connection {
-    /// Carries out calls in batches: a result for each, in their order. Calls that fail in passing are repeated, without
-    /// those that are done.
+    /// Carries out calls in batches: a result for each, in their order. Calls that fail in passing are repeated,
+    /// without those that are done.
     pub(super) async fn batch(&self, calls: Vec<Call>) -> Vec<Result<Value, Error>> {
         let started = Instant::now();
         let mut results: Vec<Option<Result<Value, Error>>> = calls.iter().map(|_| None).collect();

@@ -30,8 +30,8 @@ impl Connection {
         Ok(self.batch(calls).await)
     }
 
-    /// Adds many links, twenty to a request where the service can bind them. A request is refused as a whole for one bad
-    /// target: it is halved until the bad one stands alone, so that the good ones land.
+    /// Adds many links, twenty to a request where the service can bind them. A request is refused as a whole for one
+    /// bad target: it is halved until the bad one stands alone, so that the good ones land.
     pub(super) async fn add_references(
         &self,
         path: Path<'_>,

@@ -35,8 +35,8 @@ pub(super) struct HttpTransport {
 impl HttpTransport {
     /// For the service at `base`, with the caller's token.
     ///
-    /// Proxies are those of the environment (HTTPS_PROXY, NO_PROXY …), but never on the way to this machine: there a token may
-    /// travel unencrypted, and a proxy is elsewhere.
+    /// Proxies are those of the environment (HTTPS_PROXY, NO_PROXY …), but never on the way to this machine: there a
+    /// token may travel unencrypted, and a proxy is elsewhere.
     ///
     /// # Errors
     /// A token that no header can hold, or a machine without certificates to trust.
