@@ -34,8 +34,8 @@ enum Fate {
 }
 
 impl Connection {
-    /// Carries out calls in batches: a result for each, in their order. Calls that fail in passing are repeated, without
-    /// those that are done.
+    /// Carries out calls in batches: a result for each, in their order. Calls that fail in passing are repeated,
+    /// without those that are done.
     pub(super) async fn batch(&self, calls: Vec<Call>) -> Vec<Result<Value, Error>> {
         let started = Instant::now();
         let mut results: Vec<Option<Result<Value, Error>>> = calls.iter().map(|_| None).collect();
@@ -101,8 +101,8 @@ impl Connection {
         call.is_batch = true;
         match self.perform(&call).await.and_then(|response| read_json(&response)) {
             Ok(answer) => self.sort_out(items, &answer),
-            // A service without batches.
-            Err(Error::Api(error)) if matches!(error.status, 404 | 405 | 501) => self.send_singly(items).await,
+            // A service without batches: it refuses the whole and has done nothing of it.
+            Err(Error::Api(error)) if matches!(error.status, 400 | 404 | 405 | 501) => self.send_singly(items).await,
             Err(error) => items
                 .into_iter()
                 .map(|item| self.after_broken_batch(item, &error))

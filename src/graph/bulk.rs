@@ -5,7 +5,7 @@ use serde_json::{json, Value};
 
 use super::batch::copy;
 use super::exchange::{Call, Connection};
-use super::retry::Repetition;
+use super::retry::{already_done, Repetition};
 use super::routes::{self, Ending};
 use super::{query, Path, Query, TransportError};
 use crate::Error;
@@ -30,8 +30,8 @@ impl Connection {
         Ok(self.batch(calls).await)
     }
 
-    /// Adds many links, twenty to a request where the service can bind them. A request is refused as a whole for one bad
-    /// target: it is halved until the bad one stands alone, so that the good ones land.
+    /// Adds many links, twenty to a request where the service can bind them. A request is refused as a whole for one
+    /// bad target: it is halved until the bad one stands alone, so that the good ones land.
     pub(super) async fn add_references(
         &self,
         path: Path<'_>,
@@ -123,13 +123,12 @@ impl Connection {
         links: Vec<(usize, String)>,
     ) -> Result<Vec<(usize, Result<(), Error>)>, Error> {
         let settled = self.link_all(path, links).await?;
-        let present = |error: &Error| matches!(error, Error::Api(error) if error.status == 400 && error.message.contains("references already exist"));
         Ok(settled
             .into_iter()
             .map(|(position, result)| {
                 (
                     position,
-                    result.or_else(|error| if present(&error) { Ok(()) } else { Err(error) }),
+                    result.or_else(|error| if is_present(&error) { Ok(()) } else { Err(error) }),
                 )
             })
             .collect())
@@ -196,6 +195,11 @@ fn binds(path: Path<'_>) -> bool {
 
 fn without_id() -> Error {
     TransportError::Failed("the service answered for a user without an id".to_owned()).into()
+}
+
+/// The service's refusal of a link that is there.
+fn is_present(error: &Error) -> bool {
+    matches!(error, Error::Api(error) if already_done(&Method::POST, error.status, &error.message))
 }
 
 fn is_uncertain(error: &Error) -> bool {

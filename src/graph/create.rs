@@ -23,9 +23,9 @@ const LOOKS: u32 = 3;
 impl Connection {
     /// Creates an object and remembers its id: it may not be seen everywhere at once.
     ///
-    /// Where the service fails in a way that leaves open whether it acted, the object is looked for, if it has a name to be
-    /// found by. Found, it is the answer; not found, the request is repeated after a 503, which says that it was not
-    /// taken, and given up after a 504, a creation still under way.
+    /// Where the service fails in a way that leaves open whether it acted, the object is looked for, if it has a name
+    /// to be found by. Found, it is the answer; not found, the request is repeated after a 503, which says that it was
+    /// not taken, and given up after a 504, a creation still under way.
     pub(super) async fn create(&self, path: Path<'_>, body: &Value) -> Result<Value, Error> {
         let url = routes::url(&self.endpoint, path, &properties(body), Ending::Resource)?;
         let call = Call::new(Method::POST, url, Some(body), Repetition::Doubling).naming(path);

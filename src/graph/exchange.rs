@@ -303,8 +303,8 @@ impl Progress<'_> {
         self.after_failure(asked, error)
     }
 
-    /// An object of our own making may not have reached the copy that answered. Where the 404 can be about something else
-    /// (a member that is none), the object itself is asked for before waiting on.
+    /// An object of our own making may not have reached the copy that answered. Where the 404 can be about something
+    /// else (a member that is none), the object itself is asked for before waiting on.
     async fn after_not_found(&mut self, error: ApiError) -> Step {
         let window = self.connection.policy.unseen;
         let recent = self

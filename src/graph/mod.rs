@@ -38,6 +38,6 @@ pub use options::{ConnectOptions, Query};
 pub use paging::Pages;
 pub use session::Session;
 
-/// A path of raw segments: `["groups", id, "members"]`; the client encodes each once, so that an id can never change the
-/// route. The first segment names a collection; which version and real path it has is the client's business.
+/// A path of raw segments: `["groups", id, "members"]`; the client encodes each once, so that an id can never change
+/// the route. The first segment names a collection; which version and real path it has is the client's business.
 pub type Path<'a> = &'a [String];

@@ -1,5 +1,5 @@
-//! Every failure at every request of a ten-call script: it ends in the right state, or in an error that is true about the
-//! state it left.
+//! Every failure at every request of a ten-call script: it ends in the right state, or in an error that is true about
+//! the state it left.
 
 use std::sync::{Arc, Mutex};
 
