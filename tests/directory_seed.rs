@@ -121,7 +121,7 @@ fn what_is_refused_is_named_by_line_and_property_and_nothing_is_kept() {
         (user("\"accountEnabled\": \"yes\""), 10, Some("accountEnabled")),
         (user("\"manager\": \"nobody\""), 10, Some("manager")),
         (user(&format!("\"manager\": \"{PC}\"")), 10, Some("manager")),
-        (user("\"city\": }"), 11, None),
+        (user("\"city\": }"), 10, None),
         (user("\"city\": 5").replace(BOB, ANN), 10, Some("city")),
         (user("\"city\": null").replace(BOB, ANN), 7, Some("id")),
         (user("\"city\": null").replace("bob@", "ann@"), 9, Some("userPrincipalName")),

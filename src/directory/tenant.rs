@@ -32,6 +32,7 @@ fn write(connection: &Connection, domain: &str, now: OffsetDateTime) -> Result<(
         "displayName": "Administrator",
         "mailNickname": "admin",
         "signInSessionsValidFromDateTime": created,
+        "refreshTokensValidFromDateTime": created,
         "userPrincipalName": format!("admin@{domain}"),
         "userType": "Member",
     }) else {
