@@ -23,11 +23,18 @@ impl Cargo {
 
     /// `cargo <subcommand>` in the project's folder, with its output in `target/`.
     pub fn step(&self, subcommand: &str) -> Step {
-        let mut step = plain(&self.project);
-        if let Crates::Debian { config } = &self.crates {
-            step = step.arg("--config").arg(config).env("CARGO_NET_OFFLINE", "true");
+        let step = plain(&self.project);
+        let Crates::Debian { config } = &self.crates else {
+            return step.arg(subcommand);
+        };
+        let step = step.env("CARGO_NET_OFFLINE", "true");
+        match subcommand {
+            // A program of its own: cargo does not hand its options on, but clippy hands its own to cargo.
+            "clippy" => step.arg(subcommand).arg("--config").arg(config),
+            // Asks for no crate, and takes no such option.
+            "fmt" => step.arg(subcommand),
+            _ => step.arg("--config").arg(config).arg(subcommand),
         }
-        step.arg(subcommand)
     }
 }
 
