@@ -150,12 +150,28 @@ impl Place {
 
     /// Makes the copy aside and puts it in place when it is whole; the stamp comes last.
     fn fill(&self, wanted: &Wanted, key: &str) -> Result {
+        self.sweep()?;
         let aside = self.folder.join(format!("new-{}", std::process::id()));
         let filled = self
             .fill_aside(wanted, &aside)
             .and_then(|()| self.put_in_place(&aside, key));
         project::remove_folder(&aside)?;
         filled
+    }
+
+    /// Removes what a run that was broken off left behind; another xtask may be at work beside this one.
+    fn sweep(&self) -> Result {
+        for path in project::entries(&self.folder) {
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            let process = name.strip_prefix("new-").map(|id| Path::new("/proc").join(id));
+            if process.is_some_and(|process| !process.exists()) {
+                project::remove_folder(&path)?;
+            }
+        }
+        Ok(())
     }
 
     fn fill_aside(&self, wanted: &Wanted, aside: &Path) -> Result {
