@@ -16,7 +16,7 @@ const ALLOWED: [(&str, &[&str]); 5] = [
 ];
 
 /// The files of `graph` that know the embedded directory: the in-process transport, and what opens one for a session.
-const JOINTS: [&str; 3] = ["graph/local", "graph/connect", "graph/session"];
+const JOINTS: [&str; 2] = ["graph/local", "graph/connect"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
