@@ -1,5 +1,5 @@
 //! Dependencies point one way, in the core (`model <- rule <- population <- directory`, `model, rule <- graph`, and only
-//! the two files of `graph` that join the client to the embedded directory know it) and between the languages
+//! the few files of `graph` that join the client to the embedded directory know it) and between the languages
 //! (`core <- ffi <- ffi/dotnet <- powershell`).
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -15,8 +15,8 @@ const ALLOWED: [(&str, &[&str]); 5] = [
     ("graph", &["model", "rule"]),
 ];
 
-/// The files of `graph` that know the embedded directory: the in-process transport, and the session that opens one.
-const JOINTS: [&str; 2] = ["graph/local", "graph/session"];
+/// The files of `graph` that know the embedded directory: the in-process transport, and what opens one for a session.
+const JOINTS: [&str; 2] = ["graph/local", "graph/connect"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

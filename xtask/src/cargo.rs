@@ -23,14 +23,17 @@ impl Cargo {
 
     /// `cargo <subcommand>` in the project's folder, with its output in `target/`.
     pub fn step(&self, subcommand: &str) -> Step {
-        let step = plain(&self.project).arg(subcommand);
-        match &self.crates {
-            // Behind the subcommand: in front of it, cargo keeps the option from subcommands that are programs of their
-            // own, as clippy is. Rustfmt needs no crates, and takes another `--config`.
-            Crates::Debian { config } if subcommand != "fmt" => {
-                step.arg("--config").arg(config).env("CARGO_NET_OFFLINE", "true")
-            }
-            _ => step,
+        let step = plain(&self.project);
+        let Crates::Debian { config } = &self.crates else {
+            return step.arg(subcommand);
+        };
+        let step = step.env("CARGO_NET_OFFLINE", "true");
+        match subcommand {
+            // A program of its own: cargo does not hand its options on, but clippy hands its own to cargo.
+            "clippy" => step.arg(subcommand).arg("--config").arg(config),
+            // Asks for no crate, and takes no such option.
+            "fmt" => step.arg(subcommand),
+            _ => step.arg("--config").arg(config).arg(subcommand),
         }
     }
 }

@@ -51,7 +51,12 @@ pub fn ready(project: &Project) -> Result<Crates> {
             Err(failure) => Err(neither(&registry_failure, failure.message())),
         };
     }
-    Err(neither(&registry_failure, "this is no Debian"))
+    let why_not = if may("debian") {
+        "this is no Debian"
+    } else {
+        "not tried, since ROLLCALL_CRATES is set"
+    };
+    Err(neither(&registry_failure, why_not))
 }
 
 fn neither(registry: &Failure, debian: &str) -> Failure {
@@ -145,11 +150,35 @@ impl Place {
 
     /// Makes the copy aside and puts it in place when it is whole; the stamp comes last.
     fn fill(&self, wanted: &Wanted, key: &str) -> Result {
+        self.sweep()?;
         let aside = self.folder.join(format!("new-{}", std::process::id()));
+        let filled = self
+            .fill_aside(wanted, &aside)
+            .and_then(|()| self.put_in_place(&aside, key));
         project::remove_folder(&aside)?;
+        filled
+    }
+
+    /// Removes what a run that was broken off left behind; another xtask may be at work beside this one.
+    fn sweep(&self) -> Result {
+        for path in project::entries(&self.folder) {
+            let name = path
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            let process = name.strip_prefix("new-").map(|id| Path::new("/proc").join(id));
+            if process.is_some_and(|process| !process.exists()) {
+                project::remove_folder(&path)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_aside(&self, wanted: &Wanted, aside: &Path) -> Result {
+        project::remove_folder(aside)?;
         let (crates, library) = std::thread::scope(|scope| {
             let library = scope.spawn(|| sqlite::unpack_into(&aside.join("sqlite"), &aside.join("apt")));
-            let crates = unpack_crates(wanted, &aside);
+            let crates = unpack_crates(wanted, aside);
             (
                 crates,
                 library
@@ -157,8 +186,10 @@ impl Place {
                     .unwrap_or_else(|_| Err(Failure::new("the thread for SQLite ended early"))),
             )
         });
-        crates?;
-        library?;
+        crates.and(library)
+    }
+
+    fn put_in_place(&self, aside: &Path, key: &str) -> Result {
         // Without a stamp whatever is left here counts as nothing.
         let stamp = self.folder.join("stamp");
         let _ = fs::remove_file(&stamp);
@@ -166,8 +197,7 @@ impl Place {
             project::remove_folder(&self.folder.join(name))?;
             project::rename(&aside.join(name), &self.folder.join(name))?;
         }
-        project::write(&stamp, stamp_text(key, &self.registry()))?;
-        project::remove_folder(&aside)
+        project::write(&stamp, stamp_text(key, &self.registry()))
     }
 }
 
