@@ -23,7 +23,12 @@ fn every_worked_rule_takes_in_and_leaves_out_what_the_page_says() {
         };
         let rule = rule.as_ref().expect("an object stands below its rule");
         let entity = Entity::from_json(rule.subject(), serde_json::from_str(json).expect(json)).expect(json);
-        assert_eq!(rule.evaluate(&entity, &Context::default()).unwrap(), expected, "{} for {json}", rule.text());
+        assert_eq!(
+            rule.evaluate(&entity, &Context::default()).unwrap(),
+            expected,
+            "{} for {json}",
+            rule.text()
+        );
     }
     assert_eq!(rules, 10, "the page promises ten rules");
 }

@@ -91,7 +91,11 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<ExitCode, Failure> {
         Format::Sarif => print_json(&sarif(&checked, arguments.rules.as_ref()))?,
     }
     let all_valid = checked.iter().all(|checked| checked.outcome.is_ok());
-    Ok(if all_valid { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if all_valid {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn options(arguments: &CheckArguments) -> RuleOptions {
@@ -160,7 +164,11 @@ fn sarif(checked: &[Checked], file: Option<&PathBuf>) -> Value {
     for Checked { rule, outcome } in checked {
         let location = |span: &std::ops::Range<usize>| {
             // Column and line are those of the file only where the rule is the line; in JSONL they are of the rule's text.
-            let column = |offset: usize| rule.text.get(..offset).map_or(1, |before| before.encode_utf16().count() + 1);
+            let column = |offset: usize| {
+                rule.text
+                    .get(..offset)
+                    .map_or(1, |before| before.encode_utf16().count() + 1)
+            };
             json!([{
                 "physicalLocation": {
                     "artifactLocation": { "uri": file.map_or("stdin".to_owned(), |path| path.display().to_string()) },

@@ -22,7 +22,12 @@ use super::Failure;
 #[derive(Args)]
 pub(crate) struct EvaluateArguments {
     /// Users, one Graph object a line
-    #[arg(long, value_name = "FILE", required_unless_present = "devices", conflicts_with = "devices")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        required_unless_present = "devices",
+        conflicts_with = "devices"
+    )]
     users: Option<PathBuf>,
     /// Devices, one Graph object a line
     #[arg(long, value_name = "FILE")]
@@ -58,11 +63,19 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> Result<ExitCode, Failure> {
         (None, Some(path)) => (Subject::Device, path),
         (None, None) => return Err(Failure::new("give `--users FILE` or `--devices FILE`")),
     };
-    let defaults = RuleOptions { subject: Some(subject), ..RuleOptions::default() };
+    let defaults = RuleOptions {
+        subject: Some(subject),
+        ..RuleOptions::default()
+    };
     let listed = rule_list::read(arguments.rule.as_deref(), arguments.rules.as_ref(), &defaults)?;
     let (listed, rules) = parse(listed)?;
-    let Some(rules) = rules else { return Ok(ExitCode::from(1)) };
-    let context = Context { now: moment(arguments.now.as_deref())?, ..Context::default() };
+    let Some(rules) = rules else {
+        return Ok(ExitCode::from(1));
+    };
+    let context = Context {
+        now: moment(arguments.now.as_deref())?,
+        ..Context::default()
+    };
     if let Some(id) = &arguments.explain {
         return explain(path, subject, id, &listed, &rules, &context);
     }
@@ -108,7 +121,9 @@ fn load(path: &Path, subject: Subject) -> Result<Population, Failure> {
 }
 
 fn place(error: &rollcall::model::EntityError) -> String {
-    error.line.map_or_else(|| error.to_string(), |line| format!("line {line}: {error}"))
+    error
+        .line
+        .map_or_else(|| error.to_string(), |line| format!("line {line}: {error}"))
 }
 
 /// Hidden unless somebody watches.
@@ -139,7 +154,11 @@ fn print(listed: &[ListedRule], membership: &Membership, format: Format) -> Resu
         match format {
             Format::Table => ids.iter().try_for_each(|id| writeln!(out, "{}\t{id}", rule.name))?,
             Format::Jsonl => {
-                writeln!(out, "{}", json!({ "id": rule.name, "count": ids.len(), "members": ids }))?;
+                writeln!(
+                    out,
+                    "{}",
+                    json!({ "id": rule.name, "count": ids.len(), "members": ids })
+                )?;
             }
             Format::Counts => writeln!(out, "{}\t{}", rule.name, ids.len())?,
         }
@@ -177,9 +196,16 @@ fn find(path: &Path, subject: Subject, id: &str) -> Result<Entity, Failure> {
         }
         let malformed = |reason: String| Failure::new(format!("{}: line {}: {reason}", path.display(), index + 1));
         let json: Value = serde_json::from_str(&line).map_err(|error| malformed(error.to_string()))?;
-        if json.get("id").and_then(Value::as_str).is_some_and(|found| found.eq_ignore_ascii_case(id)) {
+        if json
+            .get("id")
+            .and_then(Value::as_str)
+            .is_some_and(|found| found.eq_ignore_ascii_case(id))
+        {
             return Entity::from_json(subject, json).map_err(|error| malformed(error.to_string()));
         }
     }
-    Err(Failure::new(format!("no object with id `{id}` in `{}`", path.display())))
+    Err(Failure::new(format!(
+        "no object with id `{id}` in `{}`",
+        path.display()
+    )))
 }

@@ -14,7 +14,10 @@ pub(crate) struct Failure {
 impl Failure {
     /// A failure in our own words.
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), broken_pipe: false }
+        Self {
+            message: message.into(),
+            broken_pipe: false,
+        }
     }
 
     /// A file that could not be read.
@@ -36,7 +39,10 @@ impl fmt::Display for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self { message: error.to_string(), broken_pipe: error.kind() == io::ErrorKind::BrokenPipe }
+        Self {
+            message: error.to_string(),
+            broken_pipe: error.kind() == io::ErrorKind::BrokenPipe,
+        }
     }
 }
 

@@ -52,7 +52,12 @@ pub(crate) fn read(
 }
 
 fn single(text: String, defaults: &RuleOptions) -> ListedRule {
-    ListedRule { name: "rule".to_owned(), text, line: None, options: *defaults }
+    ListedRule {
+        name: "rule".to_owned(),
+        text,
+        line: None,
+        options: *defaults,
+    }
 }
 
 fn from_file(path: &Path, defaults: &RuleOptions) -> Result<Vec<ListedRule>, Failure> {

@@ -46,8 +46,8 @@ pub use operator::{Operator, Quantifier};
 pub use options::{
     BacktickToken, BareBody, Container, MemberOf, Profile, RuleOptions, ScalarOnCollection, ScalarOnCollectionNegative,
 };
-pub use text_order::UpperText;
 pub use rendering::{render_error, underline};
+pub use text_order::UpperText;
 pub use token::Quote;
 pub use typography::{straighten_quotes, Straightened};
 pub use warning::Warning;

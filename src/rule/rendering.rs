@@ -25,7 +25,12 @@ pub fn underline(text: &str, span: &Range<usize>) -> String {
 
 /// The whole refusal on a few lines: kind and message, the rule with carets, and the help.
 pub fn render_error(text: &str, error: &RuleError) -> String {
-    let mut rendered = format!("{}: {}\n{}", error.kind.name(), error.message, underline(text, &error.span));
+    let mut rendered = format!(
+        "{}: {}\n{}",
+        error.kind.name(),
+        error.message,
+        underline(text, &error.span)
+    );
     if let Some(help) = &error.help {
         // Writing to a String cannot fail.
         let _ = write!(rendered, "\n  help: {help}");
@@ -35,7 +40,9 @@ pub fn render_error(text: &str, error: &RuleError) -> String {
 
 /// A tab or control character would push the carets out of place: each is shown as one blank.
 fn printable(text: &str) -> String {
-    text.chars().map(|character| if character.width().is_none() { ' ' } else { character }).collect()
+    text.chars()
+        .map(|character| if character.width().is_none() { ' ' } else { character })
+        .collect()
 }
 
 fn boundary(text: &str, position: usize) -> usize {
@@ -52,7 +59,10 @@ mod tests {
 
     #[test]
     fn carets_stand_below_the_span() {
-        assert_eq!(underline("user.city -like \"x\"", &(10..15)), "  user.city -like \"x\"\n            ^^^^^");
+        assert_eq!(
+            underline("user.city -like \"x\"", &(10..15)),
+            "  user.city -like \"x\"\n            ^^^^^"
+        );
     }
 
     #[test]
