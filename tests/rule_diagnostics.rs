@@ -72,6 +72,8 @@ fn text_of_the_user_never_breaks_the_message() {
         error.message,
         r#"`-any` takes a condition, not the value `"a\nb\u{7}"`"#
     );
+    let invisible = Rule::parse("\u{feff}user.city -eq \"x\"", &RuleOptions::default()).unwrap_err();
+    assert_eq!(invisible.message, "`\\u{feff}` has no meaning in a rule");
     let long = format!("user.otherMails -any \"{}\"", "x".repeat(2_000));
     assert!(Rule::parse(&long, &RuleOptions::default()).unwrap_err().message.len() < 500);
 }

@@ -188,8 +188,20 @@ fn user() -> impl Strategy<Value = Value> {
         })
 }
 
+/// 300 cases, or as many as PROPTEST_CASES asks for.
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok());
+    ProptestConfig {
+        cases: cases.unwrap_or(300),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn any_text_gets_an_answer(text in ".{0,200}") {
@@ -234,7 +246,7 @@ proptest! {
         let operator = Operator::ALL[index];
         let Some(opposite) = operator.opposite() else { return Ok(()) };
         let literal = if operator.positive() == Operator::In { format!("[{}]", quoted(&value)) } else { quoted(&value) };
-        prop_assume!(operator.positive() != Operator::Match || !value.contains(['`', '%']));
+
         for property in ["user.city", "user.otherMails"] {
             let negated = parse_any(&format!("-not ({property} -{} {literal})", operator.word())).unwrap();
             let direct = parse_any(&format!("{property} -{} {literal}", opposite.word())).unwrap();
@@ -270,7 +282,7 @@ proptest! {
 
     #[test]
     fn a_rule_with_typographic_quotes_is_straightened_to_the_same_rule(text in rule(), quotes in prop::sample::select(vec!["‘’", "’’", "‚‘", "‛’"])) {
-        prop_assume!(!text.contains("''") && !text.contains("say"));
+        if text.contains("''") || text.contains("say") { return Ok(()) }
         let (open, close) = quotes.split_at(quotes.chars().next().unwrap().len_utf8());
         let mut is_value = false;
         let curly: String = text.chars().map(|c| {
