@@ -356,6 +356,42 @@ fn members_are_added_listed_by_type_and_removed_by_reference() {
 }
 
 #[test]
+fn membership_is_followed_through_groups() {
+    let client = Client::new();
+    let (outer, middle, inner) = (
+        client.security_group("Outer"),
+        client.security_group("Middle"),
+        client.security_group("Inner"),
+    );
+    let ann = client.user("ann", None);
+    client.add(&format!("groups/{outer}/members"), &middle);
+    client.add(&format!("groups/{middle}/members"), &inner);
+    client.add(&format!("groups/{inner}/members"), &ann);
+    client.add(&format!("groups/{inner}/members"), &outer);
+    let through = client.get(&format!("v1.0/users/{ann}/transitiveMemberOf")).body;
+    assert_eq!(names(&through), ["Outer", "Middle", "Inner"]);
+    let members = client
+        .get(&format!("v1.0/groups/{outer}/transitiveMembers/microsoft.graph.user"))
+        .body;
+    assert_eq!(names(&members), ["ann"]);
+    let asked = json!({"groupIds": [middle, "00000000-0000-0000-0000-000000000001"]});
+    assert_eq!(
+        client.post(&format!("v1.0/users/{ann}/checkMemberGroups"), &asked).body["value"],
+        json!([middle])
+    );
+    let all = client
+        .post(
+            &format!("v1.0/users/{ann}/getMemberGroups"),
+            &json!({"securityEnabledOnly": true}),
+        )
+        .body;
+    assert_eq!(all["value"].as_array().unwrap().len(), 3);
+    client.delete(&format!("v1.0/groups/{middle}"));
+    let through = client.get(&format!("v1.0/users/{ann}/transitiveMemberOf")).body;
+    assert_eq!(names(&through), ["Inner"], "a deleted group leads nowhere");
+}
+
+#[test]
 fn a_microsoft_365_group_takes_users_alone_and_keeps_its_last_owner() {
     let client = Client::new();
     let group = client.unified_group("Stamps");
