@@ -159,6 +159,21 @@ fn a_seed_may_bring_its_own_administrator() {
 }
 
 #[test]
+fn a_security_identifier_is_the_id_as_four_numbers() {
+    let client = Client::new();
+    let id = "b320ee12-b1cd-4cca-b648-a437be61c5cd";
+    client
+        .directory
+        .import(&json!({"groups": [{"id": id, "displayName": "Library"}]}).to_string())
+        .unwrap();
+    let group = client.get(&format!("v1.0/groups/{id}")).body;
+    assert_eq!(
+        group["securityIdentifier"],
+        "S-1-12-1-3005279762-1288352205-933513398-3452264894"
+    );
+}
+
+#[test]
 fn an_empty_seed_loads_nothing() {
     let client = Client::new();
     assert_eq!(client.directory.import("").unwrap(), ImportSummary::default());
