@@ -1,7 +1,7 @@
 //! The membership-rule language: text and model in, answer out. No I/O.
 //!
-//! A rule goes [`lexer`] -> [`parser`] (with [`names`], [`values`] and [`check`], because the leftmost fault is the
-//! one to report) -> [`ast`] -> [`eval`] or [`explain`]. The rule-language specification that comments cite is our
+//! A rule goes `lexer` -> `parser` (with `names`, `values` and `check`, because the leftmost fault is the
+//! one to report) -> `ast` -> `eval` or `explain`. The rule-language specification that comments cite is our
 //! reading of Microsoft's public documentation; its choices are numbered A01 to A36.
 
 pub mod ast;
