@@ -83,3 +83,38 @@ fn kill_9_loses_no_acknowledged_write_and_leaves_no_half_of_one() {
     assert!(acknowledged.len() > 20, "the child wrote: {}", acknowledged.len());
     println!("{} acknowledged writes over 6 kills", acknowledged.len());
 }
+
+#[test]
+fn readers_and_writers_work_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = Directory::open(&folder.path().join("tenant"), &OpenOptions::default()).unwrap();
+    let group = Client::of(directory.clone()).dynamic_group("Sales", "user.department -eq \"Sales\"");
+    std::thread::scope(|scope| {
+        for writer in 0..4 {
+            let directory = directory.clone();
+            scope.spawn(move || {
+                let client = Client::of(directory);
+                for number in 0..25 {
+                    client.user(&format!("w{writer}-{number}"), Some("Sales"));
+                }
+            });
+        }
+        for _ in 0..2 {
+            let (directory, group) = (directory.clone(), group.clone());
+            scope.spawn(move || {
+                let client = Client::of(directory);
+                let mut last = 0;
+                for _ in 0..100 {
+                    let page = client
+                        .advanced(&format!("v1.0/groups/{group}/members?$count=true&$top=999"))
+                        .body;
+                    let count = page["value"].as_array().unwrap().len();
+                    assert_eq!(page["@odata.count"], json!(count), "one answer shows one state");
+                    assert!(count >= last, "nobody disappears");
+                    last = count;
+                }
+            });
+        }
+    });
+    assert_eq!(Client::of(directory).members(&format!("groups/{group}")).len(), 100);
+}

@@ -139,6 +139,41 @@ fn what_is_refused_is_named_by_line_and_property_and_nothing_is_kept() {
 }
 
 #[test]
+fn a_seed_may_bring_its_own_administrator() {
+    let client = Client::new();
+    let made = client.directory.account().id;
+    let user = json!({"id": ANN, "displayName": "Ann", "userPrincipalName": "Admin@drumkit.onmicrosoft.com"});
+    let other = json!({"id": PC, "displayName": "Cid", "userPrincipalName": "cid@contoso.example"});
+    client
+        .directory
+        .import(&json!({"users": [user, other]}).to_string())
+        .unwrap();
+    assert_eq!(client.directory.account().id, ANN);
+    assert_eq!(client.get(&format!("v1.0/users/{made}")).status, 404);
+    assert_eq!(names(&client.get("v1.0/users").body), ["Ann", "Cid"]);
+    let twin = json!({"id": BOB, "displayName": "Bob", "userPrincipalName": "admin@drumkit.onmicrosoft.com"});
+    assert!(
+        client.directory.import(&json!({"users": [twin]}).to_string()).is_err(),
+        "once"
+    );
+}
+
+#[test]
+fn a_security_identifier_is_the_id_as_four_numbers() {
+    let client = Client::new();
+    let id = "b320ee12-b1cd-4cca-b648-a437be61c5cd";
+    client
+        .directory
+        .import(&json!({"groups": [{"id": id, "displayName": "Library"}]}).to_string())
+        .unwrap();
+    let group = client.get(&format!("v1.0/groups/{id}")).body;
+    assert_eq!(
+        group["securityIdentifier"],
+        "S-1-12-1-3005279762-1288352205-933513398-3452264894"
+    );
+}
+
+#[test]
 fn an_empty_seed_loads_nothing() {
     let client = Client::new();
     assert_eq!(client.directory.import("").unwrap(), ImportSummary::default());

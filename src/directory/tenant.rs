@@ -71,6 +71,15 @@ pub(super) fn administrator(connection: &Connection) -> Result<String, Refusal> 
     value(connection, ADMINISTRATOR)
 }
 
+/// Another user becomes the one who is signed in by default.
+pub(super) fn set_administrator(connection: &Connection, id: &str) -> Result<(), Refusal> {
+    connection.execute(
+        "UPDATE tenant SET value = ?2 WHERE name = ?1",
+        params![ADMINISTRATOR, id],
+    )?;
+    Ok(())
+}
+
 /// Whether there is nothing but the administrator yet.
 pub(super) fn is_new(connection: &Connection) -> Result<bool, Refusal> {
     let count: i64 = connection.query_row("SELECT count(*) FROM (SELECT 1 FROM object LIMIT 2)", [], |row| {
