@@ -1,6 +1,51 @@
-//! The embedded directory. (Interface stub.)
+//! The embedded directory: a tenant in one SQLite file that answers as Microsoft Graph does, with dynamic membership
+//! applied in the transaction of the change that causes it.
+//!
+//! `routes` reads a request and hands it to the resource it names (`groups`, `users` …); the resource works on `store`,
+//! and `membership` moves members as the rules want. What Graph does is in the graph-behaviour reference.
+
+mod administrative_units;
+mod clock;
+mod deleted_items;
+mod devices;
+mod directory_objects;
+mod dynamic;
+mod evaluation;
+mod expand;
+mod filter;
+mod filter_parser;
+mod groups;
+mod kind;
+mod limits;
+mod links;
+mod listing;
+mod lock;
+mod membership;
+mod memory;
+mod names_and_mail;
+mod objects;
+mod odata_path;
+mod order;
+mod property;
+mod query;
+mod references;
+mod refusal;
+mod representation;
+mod request;
+mod resource;
+mod routes;
+mod schema;
+mod search;
+mod seed;
+mod seed_text;
+mod store;
+mod tenant;
+mod users;
 
 use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use refusal::Refusal;
 
 use crate::Error;
 
@@ -9,42 +54,210 @@ use crate::Error;
 pub struct OpenOptions {
     /// User principal name (or id) of who is signed in; none: the administrator made with the directory.
     pub account: Option<String>,
+    /// Default domain of a tenant made by this opening; none: `drumkit.onmicrosoft.com`.
+    pub default_domain: Option<String>,
+    /// Where the service has behaved in more than one way.
+    pub behaviour: Behaviour,
 }
 
+/// Which of the service's behaviours the directory shows, where sources tell of more than one. The default is that of
+/// the AzureAD announcement of 2016.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Behaviour {
+    /// `mailEnabled` and `securityEnabled` of a Microsoft 365 group.
+    pub forced_values: ForcedValues,
+    /// A mail nickname another Microsoft 365 group has.
+    pub mail_nickname_clash: MailNicknameClash,
+    /// Security groups are not kept among the deleted items, as in older years.
+    pub security_groups_go_at_once: bool,
+}
+
+/// What becomes of `mailEnabled` and `securityEnabled` sent with a Microsoft 365 group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ForcedValues {
+    /// Both become true, whatever was sent.
+    #[default]
+    SetAndIgnore,
+    /// `mailEnabled` false is refused, `securityEnabled` is kept as sent.
+    Refuse,
+}
+
+/// What becomes of a mail nickname that is taken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MailNicknameClash {
+    /// Four digits follow it in the addresses; the nickname itself stays.
+    #[default]
+    FourDigits,
+    /// Refused, as by today's service.
+    Refuse,
+}
+
+const DEFAULT_DOMAIN: &str = "drumkit.onmicrosoft.com";
+
 /// An embedded directory: a tenant in one SQLite file, or in memory. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Directory {}
+#[derive(Clone)]
+pub struct Directory {
+    shared: Arc<Shared>,
+}
+
+/// What the clones of a directory and its routes share.
+#[derive(Debug)]
+struct Shared {
+    store: store::Store,
+    clock: clock::Clock,
+    behaviour: Behaviour,
+    account: RwLock<Account>,
+}
+
+impl Shared {
+    fn account(&self) -> Account {
+        self.account.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl std::fmt::Debug for Directory {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Directory")
+            .field("account", &self.account())
+            .finish_non_exhaustive()
+    }
+}
 
 impl Directory {
-    /// Opens or creates the file, alone.
+    /// Opens the directory in the file at `path`, or makes one where there is none, and uses it alone.
     ///
     /// # Errors
-    /// Storage errors.
-    pub fn open(_path: &Path, _options: &OpenOptions) -> Result<Self, Error> {
-        Ok(Self {})
+    /// [`StorageError::Locked`] when another process, or another session of this one, has it open;
+    /// [`StorageError::Foreign`] when the file is something else, damaged or of a newer version (it is not touched);
+    /// [`StorageError::Io`] when the file system or SQLite fails; [`Error::InvalidArgument`] for an unknown account.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Self, Error> {
+        let clock = clock::Clock::default();
+        let store = store::Store::open(path, domain(options), clock.now())?;
+        Self::over(store, clock, options)
     }
+
     /// A directory that lives as long as the value.
     ///
     /// # Errors
-    /// Storage errors.
-    pub fn in_memory(_options: &OpenOptions) -> Result<Self, Error> {
-        Ok(Self {})
+    /// [`StorageError::Io`] when SQLite fails; [`Error::InvalidArgument`] for an unknown account.
+    pub fn in_memory(options: &OpenOptions) -> Result<Self, Error> {
+        let clock = clock::Clock::default();
+        let store = store::Store::in_memory(domain(options), clock.now())?;
+        Self::over(store, clock, options)
     }
-    /// Loads a seed file (JSON or JSONL), all or nothing.
+
+    fn over(store: store::Store, clock: clock::Clock, options: &OpenOptions) -> Result<Self, Error> {
+        let account = store
+            .read(account_of_administrator)
+            .map_err(|refusal| StorageError::Io(refusal.message))?;
+        let shared = Shared {
+            store,
+            clock,
+            behaviour: options.behaviour,
+            account: RwLock::new(account),
+        };
+        let directory = Self {
+            shared: Arc::new(shared),
+        };
+        if let Some(account) = &options.account {
+            directory.sign_in(account)?;
+        }
+        Ok(directory)
+    }
+
+    /// Signs in as a user of the directory, by user principal name or id; clones follow. What may be done does not
+    /// depend on who is signed in; `/me` and the owner of a new Microsoft 365 group do.
     ///
     /// # Errors
-    /// Line and property of what it refuses.
-    pub fn import_file(&self, _path: &Path) -> Result<ImportSummary, Error> {
-        Ok(ImportSummary::default())
+    /// [`Error::InvalidArgument`] when there is no such user.
+    pub fn sign_in(&self, account: &str) -> Result<(), Error> {
+        let user = self.shared.store.read(|connection| {
+            let user = objects::named(connection, kind::Kind::User, account)?;
+            account_of(connection, &user)
+        });
+        let user = user.map_err(|refusal| match refusal.status {
+            http::StatusCode::NOT_FOUND => Error::InvalidArgument {
+                argument: "account".to_owned(),
+                message: format!(
+                    "the directory has no user `{account}`: give the user principal name or id of one, or none for its administrator"
+                ),
+            },
+            _ => StorageError::Io(refusal.message).into(),
+        })?;
+        *self.shared.account.write().unwrap_or_else(PoisonError::into_inner) = user;
+        Ok(())
     }
+
+    /// Whether it holds nothing but the administrator made with it, so that a seed is still to be loaded.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`] when the file cannot be read.
+    pub fn is_new(&self) -> Result<bool, Error> {
+        Ok(self
+            .shared
+            .store
+            .read(tenant::is_new)
+            .map_err(|refusal| StorageError::Io(refusal.message))?)
+    }
+
+    /// Loads a seed file, all or nothing: a JSON object with the arrays `users`, `devices`, `groups` and
+    /// `administrativeUnits` in Graph's shape (members, owners and managers by id), or JSONL, one object a line with
+    /// `@odata.type`. Dynamic groups and units that are On are filled by their rules.
+    ///
+    /// # Errors
+    /// [`Error::Entity`] with line and property of what it refuses; [`StorageError::Io`] when the file cannot be read.
+    pub fn import_file(&self, path: &Path) -> Result<ImportSummary, Error> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| StorageError::Io(format!("cannot read the seed `{}`: {error}", path.display())))?;
+        self.import(&text)
+    }
+
+    /// Loads a seed given as text; see [`Directory::import_file`].
+    ///
+    /// # Errors
+    /// [`Error::Entity`] with line and property of what it refuses.
+    pub fn import(&self, text: &str) -> Result<ImportSummary, Error> {
+        seed::import(&self.shared, text)
+    }
+
     /// The account that is signed in.
     pub fn account(&self) -> Account {
-        Account::default()
+        self.shared.account()
     }
+
     /// Graph's routes (v1.0 and beta) over this directory.
     pub fn router(&self) -> axum::Router {
-        axum::Router::new()
+        routes::router(Arc::clone(&self.shared))
     }
+}
+
+fn domain(options: &OpenOptions) -> &str {
+    options.default_domain.as_deref().unwrap_or(DEFAULT_DOMAIN)
+}
+
+fn account_of_administrator(connection: &rusqlite::Connection) -> Result<Account, Refusal> {
+    let id = tenant::administrator(connection)?;
+    match objects::by_id(connection, &id)? {
+        Some(user) => account_of(connection, &user),
+        // Purged since: nobody is signed in by default, but the directory still opens.
+        None => Ok(Account {
+            id,
+            user_principal_name: String::new(),
+            tenant_id: tenant::id(connection)?,
+            tenant_domain: tenant::default_domain(connection)?,
+        }),
+    }
+}
+
+fn account_of(connection: &rusqlite::Connection, user: &objects::Object) -> Result<Account, Refusal> {
+    Ok(Account {
+        id: user.id.clone(),
+        user_principal_name: user.text("userPrincipalName").unwrap_or_default().to_owned(),
+        tenant_id: tenant::id(connection)?,
+        tenant_domain: tenant::default_domain(connection)?,
+    })
 }
 
 /// Who is signed in, and where.

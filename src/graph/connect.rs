@@ -144,7 +144,7 @@ fn local_connection(directory: Directory) -> Result<Connection, Error> {
 
 fn open(path: &Path, account: Option<String>, worker: &Worker, cancel: &Cancel) -> Result<Directory, Error> {
     let path = path.to_owned();
-    blocking(worker, cancel, move || Directory::open(&path, &OpenOptions { account }))
+    blocking(worker, cancel, move || Directory::open(&path, &OpenOptions { account, ..OpenOptions::default() }))
 }
 
 /// Loads the seed unless the directory holds something already: what is there is never mixed with it or replaced by it.

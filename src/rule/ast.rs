@@ -28,7 +28,7 @@ pub enum ExpressionKind {
     /// The opposite.
     Not(Box<Expression>),
     /// A property, an operator and a value.
-    Comparison(Comparison),
+    Comparison(Box<Comparison>),
     /// `-any` or `-all` over a collection.
     Quantified(Quantified),
     /// `Direct Reports for`: the reports of this manager, and the manager (specification, 8.1).

@@ -89,14 +89,12 @@ pub(super) fn lint(root: &Expression, warnings: &mut Vec<Warning>) {
 }
 
 fn lint_or_chain(expression: &Expression, parts: &[Expression], warnings: &mut Vec<Warning>) {
-    let asked = |part: &Expression| match &part.kind {
-        ExpressionKind::Comparison(Comparison {
-            operand,
-            operator: Operator::Eq,
-            test: Test::Equals(_),
-            ..
-        }) => Some(operand.clone()),
-        _ => None,
+    let asked = |part: &Expression| {
+        let ExpressionKind::Comparison(comparison) = &part.kind else {
+            return None;
+        };
+        let is_equality = comparison.operator == Operator::Eq && matches!(comparison.test, Test::Equals(_));
+        is_equality.then(|| comparison.operand.clone())
     };
     let operands: Vec<Operand> = parts.iter().filter_map(asked).collect();
     let is_chained = |operand: &&Operand| operands.iter().filter(|other| other == operand).count() >= OR_CHAIN;
@@ -173,13 +171,11 @@ fn lint_missing_values(expression: &Expression, guarded: &[&Property], warnings:
 }
 
 fn guard(part: &Expression) -> Option<&Property> {
-    match &part.kind {
-        ExpressionKind::Comparison(Comparison {
-            operand: Operand::Property(property),
-            operator: Operator::Ne,
-            test: Test::IsMissing,
-            ..
-        }) => Some(property),
+    let ExpressionKind::Comparison(comparison) = &part.kind else {
+        return None;
+    };
+    match (&comparison.operand, comparison.operator, &comparison.test) {
+        (Operand::Property(property), Operator::Ne, Test::IsMissing) => Some(property),
         _ => None,
     }
 }

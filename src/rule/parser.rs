@@ -253,7 +253,7 @@ impl<'a> Parser<'a> {
                     literal,
                     test,
                 };
-                Ok(Part::bare(ExpressionKind::Comparison(comparison), span))
+                Ok(Part::bare(ExpressionKind::Comparison(Box::new(comparison)), span))
             }
             Found::Not => Err(self.not_is_no_comparison(path)),
             Found::Foreign => Err(self.foreign(&operator_span)),

@@ -1,7 +1,7 @@
 //! The two special rules: direct reports and memberOf (specification, section 8).
 
 use super::ast::Expression;
-use super::ast::{Comparison, ExpressionKind, LiteralKind, Operand};
+use super::ast::{ExpressionKind, LiteralKind, Operand};
 use super::error::{RuleError, RuleErrorKind, Span};
 use super::lexer::is_guid;
 use super::operator::{Operator, Quantifier};
@@ -99,22 +99,19 @@ impl Parser<'_> {
         if quantifier == Quantifier::All {
             return Err(refuse(span, "a memberOf rule takes `-any`, not `-all`"));
         }
-        let literals = match &body.expression.kind {
-            ExpressionKind::Comparison(Comparison {
-                operand: Operand::GroupId,
-                operator: Operator::In,
-                literal,
-                ..
-            }) => match &literal.kind {
-                LiteralKind::List(literals) => literals,
-                _ => return Err(refuse(span, "a memberOf rule takes a list of group ids")),
-            },
-            _ => {
-                return Err(refuse(
-                    body.outer.clone(),
-                    "the body of a memberOf rule is `group.objectId -in` and a list",
-                ))
+        let comparison = match &body.expression.kind {
+            ExpressionKind::Comparison(comparison)
+                if comparison.operand == Operand::GroupId && comparison.operator == Operator::In =>
+            {
+                comparison
             }
+            _ => {
+                let message = "the body of a memberOf rule is `group.objectId -in` and a list";
+                return Err(refuse(body.outer.clone(), message));
+            }
+        };
+        let LiteralKind::List(literals) = &comparison.literal.kind else {
+            return Err(refuse(span, "a memberOf rule takes a list of group ids"));
         };
         if literals.len() > MAX_SOURCE_GROUPS {
             let found = literals.len();

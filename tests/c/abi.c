@@ -295,6 +295,64 @@ static void a_nul_in_text_out_is_escaped(void)
     rollcall_string_free(answer);
 }
 
+/* Pieces of rules, whole and broken; the numbers that choose them are the same in every run. */
+static const char *const PIECES[] = {
+    "user.", "device.", "department", "assignedPlans", "deviceOSType", " -eq ", " -ne ", " -in ", " -any ",
+    " -match ", " -and ", " -or ", "-not ", "(", ")", "[", "]", "\"", "'", "`", ",", " ", "\n", "\"Sales\"", "'a''b'",
+    "null", "true", "_ ", "system.now", " -minus ", "p30d", "(?<a>", "*", "\\", "\xC3\xA9", "\xE2\x80\x9D",
+    "\xF0\x9D\x92\xB3", "$", "-", "\xC2\xA0", "Direct Reports for ", "user.memberof -any (group.objectId -in ['",
+};
+
+/* A rule is accepted, or refused with a span of whole characters; it never ends in a fault. */
+static void check_answer(const char *text, size_t len)
+{
+    rollcall_rule *rule = NULL;
+    rollcall_error *error = NULL;
+    size_t start = 0, end = 0;
+    bool fits = false;
+    rollcall_status status = rollcall_rule_parse(text, len, NULL, 0, &rule, &error);
+
+    if (status == ROLLCALL_OK) {
+        status = rollcall_rule_evaluate(rule, TEXT("{}"), NULL, 0, &fits, NULL);
+    } else if (!CHECK(rollcall_error_span(error, &start, &end) && start <= end && end <= len) ||
+               !CHECK((text[start] & 0xC0) != 0x80 && (text[end] & 0xC0) != 0x80)) {
+        fprintf(stderr, "%lu to %lu of %.*s\n", (unsigned long)start, (unsigned long)end, (int)len, text);
+    }
+    if (!CHECK(status == ROLLCALL_OK || (status >= ROLLCALL_RULE_SYNTAX && status <= ROLLCALL_EVALUATION))) {
+        fprintf(stderr, "status %d for %.*s\n", (int)status, (int)len, text);
+    }
+    rollcall_error_free(error);
+    rollcall_rule_free(rule);
+}
+
+static void text_of_any_kind_is_answered_without_a_fault(void)
+{
+    static const char WHOLE[] =
+        "(user.assignedPlans -any (assignedPlan.service -eq \"SCO\" -and assignedPlan.capabilityStatus -eq 'Enabled')) "
+        "-or -not (user.displayName -match \"^(a|b)+.*$\") -and user.country -in [\"Germany\", 'France'] "
+        "-or user.employeeHireDate -le system.now -minus p30d";
+    static char deep[3000];
+    uint32_t number = 20261121;
+
+    for (size_t len = 0; len <= strlen(WHOLE); len++) {
+        check_answer(WHOLE, len);
+    }
+    memset(deep, '(', sizeof deep - 1);
+    check_answer(deep, sizeof deep - 1);
+    for (size_t at = 0; at + 5 < sizeof deep; at += 5) {
+        memcpy(deep + at, "-not ", 5);
+    }
+    check_answer(deep, sizeof deep - 1);
+    for (int round = 0; round < 3000; round++) {
+        char text[512] = "";
+        for (uint32_t pieces = 1 + number % 9; pieces > 0; pieces--) {
+            number = number * 1664525u + 1013904223u;
+            strcat(text, PIECES[(number >> 8) % (sizeof PIECES / sizeof PIECES[0])]);
+        }
+        check_answer(text, strlen(text));
+    }
+}
+
 enum { THREADS = 4, CALLS = 500 };
 
 static void *evaluate_often(void *rule)
@@ -440,6 +498,7 @@ int main(void)
     RUN(a_failed_load_keeps_nothing_and_the_population_works_on(rule));
     RUN(a_rule_works_on_after_an_error(rule));
     RUN(a_nul_in_text_out_is_escaped());
+    RUN(text_of_any_kind_is_answered_without_a_fault());
     RUN(many_threads_evaluate_one_rule(rule));
     RUN(a_token_is_set_from_any_thread());
     if (rollcall_test_panic != NULL && rollcall_test_hold != NULL) {

@@ -116,6 +116,7 @@ static void a_wrong_rule_is_refused_with_its_place(void)
             putchar('^');
         }
         printf(" %s: %s\n", rollcall_error_kind(error), rollcall_error_message(error));
+        printf("as JSON: %s\n", rollcall_error_json(error));
         CHECK(start >= strlen("user.department -eq \"Marketing\" -and "));
     }
     CHECK(error != NULL && strcmp(rollcall_error_kind(error), "PropertyNotSupported") == 0);

@@ -1,0 +1,116 @@
+//! Deleting, and `/directory/deletedItems` (graph-behaviour reference, section 3).
+
+use super::clock::instant_text;
+use super::kind::Kind;
+use super::listing::{Listing, Scope};
+use super::names_and_mail;
+use super::objects::{self, Object};
+use super::refusal::Refusal;
+use super::request::{Answer, Call};
+use super::store::Change;
+
+/// Answers what follows `/directory/deletedItems`.
+pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    match (call.method.as_str(), rest) {
+        (_, []) => Err(Refusal::bad_request(
+            "A type cast is required: '/directory/deletedItems/microsoft.graph.group'.",
+        )),
+        ("GET", [cast, rest @ ..]) if cast.to_ascii_lowercase().starts_with("microsoft.graph.") => {
+            let kind = Kind::from_odata_type(cast).ok_or_else(|| Refusal::unknown_segment(cast))?;
+            list(call, kind, rest)
+        }
+        ("GET", [id]) => call.read(|connection| {
+            let object = deleted(connection, id)?;
+            call.show_directory_object(connection, &object)
+        }),
+        ("DELETE", [id]) => call.write(|change| {
+            let object = deleted(change.connection, id)?;
+            objects::purge(change.connection, object.seq)?;
+            Ok(Answer::no_content())
+        }),
+        ("POST", [id, "restore" | "microsoft.graph.restore"]) => call.write(|change| {
+            let object = deleted(change.connection, id)?;
+            let restored = restore(change, object)?;
+            call.show_directory_object(change.connection, &restored)
+        }),
+        (_, [_] | [_, "restore"]) => Err(Refusal::method_not_allowed()),
+        (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
+    }
+}
+
+fn list(call: &Call<'_>, kind: Kind, rest: &[&str]) -> Result<Answer, Refusal> {
+    let kinds = [kind];
+    let listing = Listing {
+        scope: Scope::Deleted(kind),
+        kinds: &kinds,
+        context: kind.collection().to_owned(),
+        typed: false,
+    };
+    match rest {
+        [] => call.read(|connection| listing.page(connection, call)),
+        ["$count"] => call.read(|connection| listing.counted(connection, call)),
+        [segment, ..] => Err(Refusal::unknown_segment(segment)),
+    }
+}
+
+fn deleted(connection: &rusqlite::Connection, id: &str) -> Result<Object, Refusal> {
+    match objects::by_id(connection, id)? {
+        Some(object) if object.deleted => Ok(object),
+        _ => Err(Refusal::not_found(id)),
+    }
+}
+
+/// Deletes an object: devices are gone at once, the others can be restored with their links.
+pub(super) fn delete(change: &mut Change<'_>, mut object: Object) -> Result<(), Refusal> {
+    if object.kind.subject().is_some() {
+        let reports = object.kind == Kind::User;
+        if object.kind == Kind::Device {
+            objects::purge(change.connection, object.seq)?;
+        } else {
+            hide(change, &mut object)?;
+        }
+        change.memory.remove_entity(&object);
+        if reports {
+            change.reports_changed(&object)?;
+        }
+        return Ok(());
+    }
+    let soft = !(object.kind == Kind::Group && !object.is_unified() && change.behaviour.security_groups_go_at_once);
+    if soft {
+        hide(change, &mut object)?;
+    } else {
+        objects::purge(change.connection, object.seq)?;
+    }
+    if object.is_dynamic() {
+        change.memory.remove_container(object.seq);
+    }
+    Ok(())
+}
+
+fn hide(change: &Change<'_>, object: &mut Object) -> Result<(), Refusal> {
+    object.deleted = true;
+    object.set_text("deletedDateTime", instant_text(change.now));
+    objects::update(change.connection, object)?;
+    names_and_mail::release(change.connection, object.seq)
+}
+
+/// Brings an object back; what it had may be taken by now.
+fn restore(change: &mut Change<'_>, mut object: Object) -> Result<Object, Refusal> {
+    object.deleted = false;
+    object.properties.remove("deletedDateTime");
+    let conflict = |refusal: Refusal| match refusal.details.first().map(|detail| detail.code.as_str()) {
+        Some("ObjectConflict") => Refusal::bad_request(
+            "A conflicting object with one or more of the specified property values is present in the directory.",
+        )
+        .with_detail("ObjectConflict", refusal.target().unwrap_or_default()),
+        _ => refusal,
+    };
+    objects::update(change.connection, &object).map_err(conflict)?;
+    names_and_mail::register(change.connection, &object).map_err(conflict)?;
+    change.revive_container(&object)?;
+    change.entity_changed(&object)?;
+    if object.kind == Kind::User {
+        change.reports_changed(&object)?;
+    }
+    Ok(object)
+}

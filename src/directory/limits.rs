@@ -1,0 +1,30 @@
+//! Limits of the service (graph-behaviour reference) and of our server.
+
+/// Longest page a client may ask for (6.2).
+pub(super) const LARGEST_PAGE: usize = 999;
+/// Page when none is asked for (6.2).
+pub(super) const DEFAULT_PAGE: usize = 100;
+/// `members@odata.bind` and `owners@odata.bind` together (2.2).
+pub(super) const LINK_CHANGES: usize = 20;
+/// Owners of a group (2.4).
+pub(super) const OWNERS: usize = 100;
+/// Ids one getByIds may ask for.
+pub(super) const IDS_PER_LOOKUP: usize = 1_000;
+/// Dynamic groups and dynamic administrative units of a tenant together (4).
+pub(super) const DYNAMIC_CONTAINERS: usize = 15_000;
+/// memberOf groups of a tenant.
+pub(super) const MEMBER_OF_CONTAINERS: usize = 500;
+/// Administrative units an object may be in (4).
+pub(super) const UNITS_PER_OBJECT: usize = 30;
+/// Longest displayName.
+pub(super) const DISPLAY_NAME: usize = 256;
+/// Longest mailNickname.
+pub(super) const MAIL_NICKNAME: usize = 64;
+/// Longest description.
+pub(super) const DESCRIPTION: usize = 1_500;
+/// Longest request body in bytes; ours.
+pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
+/// Longest path and query in bytes; ours.
+pub(super) const URL_BYTES: usize = 32 * 1024;
+/// Deepest nesting of a filter; ours.
+pub(super) const FILTER_DEPTH: usize = 64;

@@ -1,0 +1,369 @@
+//! Listings: filter, search, order and pages over objects of a kind or over the links of one (graph-behaviour reference,
+//! section 6).
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{params_from_iter, Connection};
+use serde_json::{json, Map, Value};
+
+use super::filter::{Comparison, Filter, Literal, TextTest};
+use super::filter_parser;
+use super::kind::Kind;
+use super::links::Relation;
+use super::objects::{fold, Object, COLUMNS};
+use super::order::Order;
+use super::refusal::Refusal;
+use super::representation::Selection;
+use super::request::{Answer, Call};
+use super::search::Search;
+
+/// Which objects are listed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scope {
+    All(Kind),
+    Deleted(Kind),
+    Targets(Relation, i64),
+    Sources(Relation, i64),
+}
+
+/// A listing: what, of which kinds, under which context.
+#[derive(Debug)]
+pub(super) struct Listing<'a> {
+    pub(super) scope: Scope,
+    /// Kinds that may appear; one alone when cast or of one set.
+    pub(super) kinds: &'a [Kind],
+    pub(super) context: String,
+    /// Whether items say their type.
+    pub(super) typed: bool,
+}
+
+struct Conditions {
+    sql: Vec<String>,
+    values: Vec<Sql>,
+}
+
+impl Listing<'_> {
+    /// One page.
+    pub(super) fn page(&self, connection: &Connection, call: &Call<'_>) -> Result<Answer, Refusal> {
+        let options = &call.options;
+        let selection = Selection {
+            version: call.version,
+            names: &options.select,
+        };
+        if let [kind] = self.kinds {
+            selection.check(*kind)?;
+        }
+        let tests = self.tests(call)?;
+        let order = options
+            .orderby
+            .as_deref()
+            .map(|text| Order::parse(text, self.kinds))
+            .transpose()?;
+        self.check_advanced(call, &tests, order.as_ref())?;
+
+        let size = options.page();
+        let (mut objects, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
+        let next = more
+            .then(|| objects.last().map(|last| cursor_text(order.as_ref(), last)))
+            .flatten();
+
+        let mut body = Map::new();
+        body.insert(
+            "@odata.context".to_owned(),
+            call.context(&format!("{}{}", self.context, selection.context())),
+        );
+        if options.count && call.eventual && options.skiptoken.is_none() {
+            body.insert("@odata.count".to_owned(), json!(self.count(connection, &tests)?));
+        }
+        if let Some(token) = next {
+            let joint = if options.repeated.is_empty() { "" } else { "&" };
+            let link = format!(
+                "{}{}?{}{joint}$skiptoken={token}",
+                call.root(),
+                call.sent_path,
+                options.repeated
+            );
+            body.insert("@odata.nextLink".to_owned(), Value::String(link));
+        }
+        let shown = objects.drain(..).map(|object| {
+            Value::Object(if self.typed {
+                selection.typed(&object)
+            } else {
+                selection.of(&object)
+            })
+        });
+        body.insert("value".to_owned(), Value::Array(shown.collect()));
+        Ok(Answer::ok(Value::Object(body)))
+    }
+
+    /// `/$count`: plain text, with the header alone (6.4).
+    pub(super) fn counted(&self, connection: &Connection, call: &Call<'_>) -> Result<Answer, Refusal> {
+        if !call.eventual {
+            return Err(Refusal::bad_request("$count is not currently supported."));
+        }
+        let tests = self.tests(call)?;
+        Ok(Answer::text(self.count(connection, &tests)?.to_string()))
+    }
+
+    fn tests(&self, call: &Call<'_>) -> Result<Tests, Refusal> {
+        let filter = call
+            .options
+            .filter
+            .as_deref()
+            .map(|text| filter_parser::parse(text, self.kinds))
+            .transpose()?;
+        let search = call
+            .options
+            .search
+            .as_deref()
+            .map(|text| Search::parse(text, self.kinds))
+            .transpose()?;
+        Ok(Tests { filter, search })
+    }
+
+    fn check_advanced(&self, call: &Call<'_>, tests: &Tests, order: Option<&Order>) -> Result<(), Refusal> {
+        if tests.search.is_some() && !call.eventual {
+            return Err(Refusal::unsupported_query(
+                "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+            ));
+        }
+        if call.eventual && (call.options.count || tests.search.is_some()) {
+            return Ok(());
+        }
+        if tests.filter.as_ref().is_some_and(Filter::is_advanced) {
+            return Err(Refusal::unsupported_query(
+                "Operator is not supported without the header 'ConsistencyLevel: eventual' and $count=true.",
+            ));
+        }
+        if let Some(order) = order {
+            if tests.filter.is_some() {
+                return Err(Refusal::unsupported_query("Sorting not supported for current query."));
+            }
+            if !order.is_basic(self.kinds) {
+                return Err(Refusal::unsupported_query(format!(
+                    "Sorting by '{}' is not supported without the header 'ConsistencyLevel: eventual' and $count=true.",
+                    order.property
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn count(&self, connection: &Connection, tests: &Tests) -> Result<usize, Refusal> {
+        let (from, conditions) = self.conditions(tests.filter.as_ref());
+        if tests.filter.is_none() && tests.search.is_none() {
+            let sql = format!("SELECT count(*) FROM {from} WHERE {}", conditions.sql.join(" AND "));
+            let count: i64 = connection
+                .prepare_cached(&sql)?
+                .query_row(params_from_iter(conditions.values), |row| row.get(0))?;
+            return Ok(usize::try_from(count).unwrap_or(0));
+        }
+        let sql = format!("SELECT {COLUMNS} FROM {from} WHERE {}", conditions.sql.join(" AND "));
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(conditions.values))?;
+        let mut count = 0;
+        while let Some(row) = rows.next()? {
+            count += usize::from(tests.hold(&Object::from_row(row)?));
+        }
+        Ok(count)
+    }
+
+    /// The objects of a page, and whether there are more.
+    fn rows(
+        &self,
+        connection: &Connection,
+        call: &Call<'_>,
+        tests: &Tests,
+        order: Option<&Order>,
+        size: usize,
+    ) -> Result<(Vec<Object>, bool), Refusal> {
+        let after = call.options.skiptoken.as_deref().map(Cursor::parse).transpose()?;
+        let (from, mut conditions) = self.conditions(tests.filter.as_ref());
+        let in_memory = order.is_some_and(|order| order.property != "displayName");
+        let direction = if order.is_some_and(|order| order.descending) {
+            "DESC"
+        } else {
+            "ASC"
+        };
+        if !in_memory {
+            conditions.after(order, after.as_ref());
+        }
+        let sorted = match order {
+            Some(_) if !in_memory => format!("o.display_name {direction}, o.seq {direction}"),
+            _ => "o.seq".to_owned(),
+        };
+        let sql = format!(
+            "SELECT {COLUMNS} FROM {from} WHERE {} ORDER BY {sorted}",
+            conditions.sql.join(" AND ")
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(conditions.values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let object = Object::from_row(row)?;
+            if tests.hold(&object) {
+                found.push(object);
+                if !in_memory && found.len() > size {
+                    break;
+                }
+            }
+        }
+        if let (true, Some(order)) = (in_memory, order) {
+            order.sort(&mut found);
+            if let Some(after) = &after {
+                found.retain(|object| order.is_after(object, &after.key, after.seq));
+            }
+        }
+        let more = found.len() > size;
+        found.truncate(size);
+        Ok((found, more))
+    }
+
+    fn conditions(&self, filter: Option<&Filter>) -> (&'static str, Conditions) {
+        let mut conditions = Conditions {
+            sql: Vec::new(),
+            values: Vec::new(),
+        };
+        let from = match self.scope {
+            Scope::All(_) | Scope::Deleted(_) => "object o",
+            // CROSS keeps SQLite from starting at the objects.
+            Scope::Targets(relation, source) => {
+                conditions.add("l.relation = ?", Sql::Integer(relation.number()));
+                conditions.add("l.source = ?", Sql::Integer(source));
+                "link l CROSS JOIN object o ON o.seq = l.target"
+            }
+            Scope::Sources(relation, target) => {
+                conditions.add("l.relation = ?", Sql::Integer(relation.number()));
+                conditions.add("l.target = ?", Sql::Integer(target));
+                "link l CROSS JOIN object o ON o.seq = l.source"
+            }
+        };
+        if let Scope::All(kind) | Scope::Deleted(kind) = self.scope {
+            conditions.add("o.kind = ?", Sql::Integer(kind.number()));
+        } else if let [kind] = self.kinds {
+            conditions.add("o.kind = ?", Sql::Integer(kind.number()));
+        }
+        let deleted = matches!(self.scope, Scope::Deleted(_));
+        conditions.add("o.deleted = ?", Sql::Integer(i64::from(deleted)));
+        for part in filter.map(Filter::conjuncts).unwrap_or_default() {
+            conditions.narrow(part);
+        }
+        (from, conditions)
+    }
+}
+
+impl Conditions {
+    fn add(&mut self, sql: &str, value: Sql) {
+        self.sql.push(sql.to_owned());
+        self.values.push(value);
+    }
+
+    /// Lets an index answer what it can; the filter itself is asked again for every object found.
+    fn narrow(&mut self, filter: &Filter) {
+        match filter {
+            Filter::Compare(path, Comparison::Equal, Literal::Text(text)) => {
+                if let Some(column) = column(path) {
+                    self.add(&format!("o.{column} = ?"), Sql::Text(fold(text)));
+                }
+            }
+            Filter::Text(path, TextTest::StartsWith, text) if !text.is_empty() => {
+                if let Some(column) = column(path) {
+                    let from = fold(text);
+                    self.add(&format!("o.{column} >= ?"), Sql::Text(from.clone()));
+                    self.add(&format!("o.{column} < ?"), Sql::Text(format!("{from}{}", char::MAX)));
+                }
+            }
+            Filter::In(path, literals) if literals.iter().all(|literal| matches!(literal, Literal::Text(_))) => {
+                if let Some(column) = column(path) {
+                    let marks = vec!["?"; literals.len()].join(", ");
+                    self.sql.push(format!("o.{column} IN ({marks})"));
+                    self.values.extend(literals.iter().filter_map(|literal| match literal {
+                        Literal::Text(text) => Some(Sql::Text(fold(text))),
+                        _ => None,
+                    }));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn after(&mut self, order: Option<&Order>, after: Option<&Cursor>) {
+        let Some(after) = after else { return };
+        match order {
+            None => self.add("o.seq > ?", Sql::Integer(after.seq)),
+            Some(order) => {
+                let sign = if order.descending { "<" } else { ">" };
+                self.sql.push(format!("(o.display_name, o.seq) {sign} (?, ?)"));
+                self.values.push(Sql::Text(after.key.clone()));
+                self.values.push(Sql::Integer(after.seq));
+            }
+        }
+    }
+}
+
+/// The indexed column of a property.
+fn column(path: &[String]) -> Option<&'static str> {
+    let [name] = path else { return None };
+    match name.as_str() {
+        "id" => Some("id"),
+        "displayName" => Some("display_name"),
+        "mail" => Some("mail"),
+        "mailNickname" => Some("mail_nickname"),
+        "userPrincipalName" => Some("principal_name"),
+        "deviceId" => Some("device_id"),
+        _ => None,
+    }
+}
+
+struct Tests {
+    filter: Option<Filter>,
+    search: Option<Search>,
+}
+
+impl Tests {
+    fn hold(&self, object: &Object) -> bool {
+        self.filter
+            .as_ref()
+            .is_none_or(|filter| filter.fits(&object.properties))
+            && self
+                .search
+                .as_ref()
+                .is_none_or(|search| search.fits(&object.properties))
+    }
+}
+
+/// Where a page ended.
+#[derive(Debug)]
+struct Cursor {
+    key: String,
+    seq: i64,
+}
+
+impl Cursor {
+    fn parse(token: &str) -> Result<Self, Refusal> {
+        let refused = || Refusal::bad_request("Skip token is not valid: use the next link as it was given.");
+        let digits: Vec<char> = token.chars().collect();
+        let bytes: Option<Vec<u8>> = digits
+            .chunks(2)
+            .map(|pair| match pair {
+                [high, low] => u8::try_from(high.to_digit(16)? * 16 + low.to_digit(16)?).ok(),
+                _ => None,
+            })
+            .collect();
+        let text = bytes
+            .and_then(|bytes| String::from_utf8(bytes).ok())
+            .ok_or_else(refused)?;
+        let (seq, key) = text.split_once(' ').ok_or_else(refused)?;
+        Ok(Self {
+            seq: seq.parse().map_err(|_| refused())?,
+            key: key.to_owned(),
+        })
+    }
+}
+
+fn cursor_text(order: Option<&Order>, last: &Object) -> String {
+    let key = order.map(|order| order.key(last)).unwrap_or_default();
+    format!("{} {key}", last.seq)
+        .bytes()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

@@ -1,0 +1,295 @@
+//! Members and owners: listing them, and adding and removing references (graph-behaviour reference, section 2).
+
+use http::Method;
+use rusqlite::Connection;
+use serde_json::{json, Map, Value};
+
+use super::kind::Kind;
+use super::limits;
+use super::links::{self, Relation};
+use super::listing::{Listing, Scope};
+use super::objects::{self, Object};
+use super::odata_path::referenced_id;
+use super::refusal::Refusal;
+use super::request::{Answer, Call};
+use super::store::Change;
+
+/// Answers what follows `/groups/{id}/members`, `/groups/{id}/owners` and the same of administrative units.
+pub(super) fn answer(
+    call: &Call<'_>,
+    kind: Kind,
+    key: &str,
+    relation: Relation,
+    rest: &[&str],
+) -> Result<Answer, Refusal> {
+    match (call.method.as_str(), rest) {
+        ("GET", ["$ref"]) => references(call, kind, key, relation),
+        ("GET", _) => list(call, kind, key, Scope::Targets, relation, rest),
+        ("POST", ["$ref"]) => call.write(|change| {
+            let source = objects::named(change.connection, kind, key)?;
+            let target = target_of(change.connection, call.object()?)?;
+            add(change, &source, relation, &target)?;
+            Ok(Answer::no_content())
+        }),
+        ("DELETE", [id, "$ref"]) => call.write(|change| {
+            let source = objects::named(change.connection, kind, key)?;
+            remove(change, &source, relation, id)?;
+            Ok(Answer::no_content())
+        }),
+        // Without `$ref` it is the object itself that goes (2.3).
+        ("DELETE", [id]) => call.write(|change| {
+            let source = objects::named(change.connection, kind, key)?;
+            let target = objects::live(change.connection, id)?;
+            if !links::exists(change.connection, relation, source.seq, target.seq)? {
+                return Err(Refusal::not_found(&source.id));
+            }
+            super::deleted_items::delete(change, target)?;
+            Ok(Answer::no_content())
+        }),
+        ("POST", []) => Err(Refusal::bad_request(
+            "Write requests are only supported on contained entities",
+        )),
+        ("PATCH", ["$ref"]) => Err(Refusal::bad_request(
+            "The request is currently not supported on the targeted entity set",
+        )),
+        (_, [] | ["$ref"] | [_, "$ref"]) => Err(Refusal::method_not_allowed()),
+        (_, [segment, ..]) => Err(Refusal::unknown_segment(segment)),
+    }
+}
+
+/// Lists the far ends of a relation; the rest of the path may cast and count.
+pub(super) fn list(
+    call: &Call<'_>,
+    kind: Kind,
+    key: &str,
+    scope: fn(Relation, i64) -> Scope,
+    relation: Relation,
+    rest: &[&str],
+) -> Result<Answer, Refusal> {
+    if call.method != Method::GET {
+        return Err(Refusal::method_not_allowed());
+    }
+    let (cast, counts) = match rest {
+        [] => (None, false),
+        ["$count"] => (None, true),
+        [cast] => (Some(*cast), false),
+        [cast, "$count"] => (Some(*cast), true),
+        [segment, ..] => return Err(Refusal::unknown_segment(segment)),
+    };
+    let cast = match cast {
+        None => None,
+        Some(name) if name.to_ascii_lowercase().starts_with("microsoft.graph.") => {
+            Some(Kind::from_odata_type(name).ok_or_else(|| Refusal::unknown_segment(name))?)
+        }
+        Some(name) => return Err(Refusal::unknown_segment(name)),
+    };
+    let kinds: Vec<Kind> = cast.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
+    call.read(|connection| {
+        let source = objects::named(connection, kind, key)?;
+        let listing = Listing {
+            scope: scope(relation, source.seq),
+            kinds: &kinds,
+            context: cast.map_or("directoryObjects", Kind::collection).to_owned(),
+            typed: cast.is_none(),
+        };
+        if counts {
+            listing.counted(connection, call)
+        } else {
+            listing.page(connection, call)
+        }
+    })
+}
+
+fn references(call: &Call<'_>, kind: Kind, key: &str, relation: Relation) -> Result<Answer, Refusal> {
+    call.read(|connection| {
+        let source = objects::named(connection, kind, key)?;
+        let mut items = Vec::new();
+        for (seq, _) in links::targets(connection, relation, source.seq)? {
+            if let Some(target) = objects::by_seq(connection, seq)? {
+                items.push(json!({ "@odata.id": format!("{}/directoryObjects/{}", call.root(), target.id) }));
+            }
+        }
+        Ok(Answer::ok(json!({
+            "@odata.context": call.context("Collection($ref)"),
+            "value": items,
+        })))
+    })
+}
+
+/// The object the body of a `$ref` request points at.
+pub(super) fn target_of(connection: &Connection, body: &Map<String, Value>) -> Result<Object, Refusal> {
+    let Some(reference) = body.get("@odata.id").and_then(Value::as_str) else {
+        return Err(Refusal::bad_request(
+            "The property '@odata.id' is missing from the request body.",
+        ));
+    };
+    objects::live(connection, &referenced_id(reference)?)
+}
+
+/// The binds of a body, all of them together at most 20 (2.2).
+#[derive(Debug, Default)]
+pub(super) struct Binds {
+    pub(super) members: Vec<Object>,
+    pub(super) owners: Vec<Object>,
+}
+
+impl Binds {
+    pub(super) fn of(connection: &Connection, body: &Map<String, Value>) -> Result<Self, Refusal> {
+        let members = bound(body, "members@odata.bind")?;
+        let owners = bound(body, "owners@odata.bind")?;
+        if members.len() + owners.len() > limits::LINK_CHANGES {
+            return Err(Refusal::bad_request(format!(
+                "A resource cannot contain more than {} link changes.",
+                limits::LINK_CHANGES
+            )));
+        }
+        let load = |ids: Vec<String>| {
+            ids.iter()
+                .map(|id| objects::live(connection, id))
+                .collect::<Result<_, _>>()
+        };
+        Ok(Self {
+            members: load(members)?,
+            owners: load(owners)?,
+        })
+    }
+
+    /// Adds all of them, or refuses all.
+    pub(super) fn add_to(&self, change: &mut Change<'_>, source: &Object) -> Result<(), Refusal> {
+        for owner in &self.owners {
+            add(change, source, Relation::Owner, owner)?;
+        }
+        for member in &self.members {
+            add(change, source, Relation::Member, member)?;
+        }
+        Ok(())
+    }
+}
+
+fn bound(body: &Map<String, Value>, name: &str) -> Result<Vec<String>, Refusal> {
+    let items = match body.get(name) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Array(items)) => items,
+        Some(_) => return Err(Refusal::bad_request(format!("The value of '{name}' must be a list."))),
+    };
+    let mut ids: Vec<String> = Vec::new();
+    for item in items {
+        let reference = item
+            .as_str()
+            .ok_or_else(|| Refusal::bad_request(format!("The value of '{name}' must be a list of URLs.")))?;
+        let id = referenced_id(reference)?;
+        if ids.contains(&id) {
+            return Err(Refusal::bad_request(
+                "A link with the same target may only be present once as an add/remove change.",
+            ));
+        }
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+/// Adds one reference by hand.
+pub(super) fn add(
+    change: &mut Change<'_>,
+    source: &Object,
+    relation: Relation,
+    target: &Object,
+) -> Result<(), Refusal> {
+    check_target(change.connection, source, relation, target)?;
+    let added = if relation == Relation::Member {
+        change.join(source.seq, &source.id, target.seq, target.kind)?
+    } else {
+        links::add(change.connection, relation, source.seq, target.seq)?
+    };
+    if added {
+        return Ok(());
+    }
+    Err(Refusal::bad_request(format!(
+        "One or more added object references already exist for the following modified properties: '{}'.",
+        relation.property()
+    )))
+}
+
+fn check_target(connection: &Connection, source: &Object, relation: Relation, target: &Object) -> Result<(), Refusal> {
+    if relation == Relation::Owner {
+        if target.kind != Kind::User {
+            return Err(unfit(target, "owner", "group"));
+        }
+        let count = links::count(connection, relation, source.seq)?;
+        if count >= limits::OWNERS && !links::exists(connection, relation, source.seq, target.seq)? {
+            return Err(Refusal::quota(format!(
+                "Unable to perform operation as '{}' would exceed the maximum quota count '{}' for forward-link 'owners'.",
+                count + 1,
+                limits::OWNERS
+            )));
+        }
+        return Ok(());
+    }
+    if source.is_dynamic() {
+        return Err(Refusal::denied());
+    }
+    let fits = match source.kind {
+        Kind::AdministrativeUnit => target.kind != Kind::AdministrativeUnit,
+        _ if source.is_unified() => target.kind == Kind::User,
+        _ => match target.kind {
+            Kind::User | Kind::Device => true,
+            // A Microsoft 365 group is never a member, nobody contains itself.
+            Kind::Group => !target.is_unified() && target.seq != source.seq && !source.is_true("isAssignableToRole"),
+            Kind::AdministrativeUnit => false,
+        },
+    };
+    if !fits {
+        let container = if source.kind == Kind::Group {
+            "group"
+        } else {
+            "administrative unit"
+        };
+        return Err(unfit(target, "member", container));
+    }
+    if source.kind == Kind::AdministrativeUnit {
+        let mut units = 0;
+        for seq in links::sources(connection, Relation::Member, target.seq)? {
+            let unit = objects::by_seq(connection, seq)?.is_some_and(|found| found.kind == Kind::AdministrativeUnit);
+            units += usize::from(unit);
+        }
+        if units >= limits::UNITS_PER_OBJECT {
+            return Err(Refusal::quota(format!(
+                "The object is in {units} administrative units already, the most it can be in."
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn unfit(target: &Object, role: &str, container: &str) -> Refusal {
+    Refusal::bad_request(format!(
+        "An object of type '{}' cannot be {role} of this {container}.",
+        target.kind.resource()
+    ))
+}
+
+/// Removes one reference by hand.
+fn remove(change: &mut Change<'_>, source: &Object, relation: Relation, id: &str) -> Result<(), Refusal> {
+    if relation == Relation::Member && source.is_dynamic() {
+        return Err(Refusal::denied());
+    }
+    if !objects::is_guid(id) {
+        return Err(Refusal::bad_request(format!("Invalid object identifier '{id}'.")));
+    }
+    // Both an unknown object and a non-member: the message names the container (2.3).
+    let target = objects::by_id(change.connection, id)?.ok_or_else(|| Refusal::not_found(&source.id))?;
+    if !links::exists(change.connection, relation, source.seq, target.seq)? {
+        return Err(Refusal::not_found(&source.id));
+    }
+    if relation == Relation::Owner && links::count(change.connection, relation, source.seq)? <= 1 {
+        return Err(Refusal::bad_request(
+            "The group must have at least one owner, hence this owner cannot be removed.",
+        ));
+    }
+    if relation == Relation::Member {
+        change.leave(source.seq, target.seq)?;
+    } else {
+        links::remove(change.connection, relation, source.seq, target.seq)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! A request as the resources see it, and their answers.
+
+use http::{HeaderMap, Method, StatusCode};
+use serde_json::{Map, Value};
+
+use super::query::Options;
+use super::refusal::Refusal;
+use super::Shared;
+
+/// Which of Graph's two versions is spoken to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Version {
+    V1,
+    Beta,
+}
+
+impl Version {
+    pub(super) fn segment(self) -> &'static str {
+        match self {
+            Self::V1 => "v1.0",
+            Self::Beta => "beta",
+        }
+    }
+}
+
+/// One request, read.
+pub(super) struct Call<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) method: Method,
+    pub(super) version: Version,
+    /// Segments after the version, decoded.
+    pub(super) segments: Vec<String>,
+    /// The path after the version as sent: next links repeat it.
+    pub(super) sent_path: String,
+    pub(super) options: Options,
+    /// `ConsistencyLevel: eventual`.
+    pub(super) eventual: bool,
+    pub(super) body: Option<Value>,
+    /// Scheme and host of links, as `https://graph.microsoft.com`.
+    pub(super) origin: String,
+}
+
+/// What a carried-out request answers.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) body: Body,
+    pub(super) location: Option<String>,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) enum Body {
+    Empty,
+    Json(Value),
+    /// `/$count` answers plain text.
+    Text(String),
+}
+
+impl Answer {
+    pub(super) fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            body: Body::Empty,
+            location: None,
+        }
+    }
+
+    pub(super) fn ok(body: Value) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: Body::Json(body),
+            location: None,
+        }
+    }
+
+    pub(super) fn text(body: String) -> Self {
+        Self {
+            status: StatusCode::OK,
+            body: Body::Text(body),
+            location: None,
+        }
+    }
+
+    pub(super) fn created(body: Value, location: String) -> Self {
+        Self {
+            status: StatusCode::CREATED,
+            body: Body::Json(body),
+            location: Some(location),
+        }
+    }
+}
+
+impl Call<'_> {
+    /// `https://…/v1.0`.
+    pub(super) fn root(&self) -> String {
+        format!("{}/{}", self.origin, self.version.segment())
+    }
+
+    /// The context of an answer, as `…/$metadata#groups`.
+    pub(super) fn context(&self, what: &str) -> Value {
+        Value::String(format!("{}/$metadata#{what}", self.root()))
+    }
+
+    /// The body as an object.
+    pub(super) fn object(&self) -> Result<&Map<String, Value>, Refusal> {
+        match &self.body {
+            Some(Value::Object(body)) => Ok(body),
+            _ => Err(unreadable_body()),
+        }
+    }
+
+    /// The body of an action whose parameters may all be left out.
+    pub(super) fn parameters(&self) -> Result<Map<String, Value>, Refusal> {
+        match &self.body {
+            None => Ok(Map::new()),
+            Some(Value::Object(body)) => Ok(body.clone()),
+            Some(_) => Err(unreadable_body()),
+        }
+    }
+}
+
+/// Reads a body; none when it is empty.
+pub(super) fn body_of(headers: &HeaderMap, bytes: &[u8]) -> Result<Option<Value>, Refusal> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(None);
+    }
+    let declared = headers
+        .get(http::header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
+    match declared {
+        Some(kind) if kind.to_ascii_lowercase().contains("json") => {}
+        _ => {
+            return Err(Refusal::bad_request(
+                "Write requests (excluding DELETE) must contain the Content-Type header declaration.",
+            ))
+        }
+    }
+    serde_json::from_slice(bytes).map(Some).map_err(|_| unreadable_body())
+}
+
+fn unreadable_body() -> Refusal {
+    Refusal::unreadable(
+        "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+    )
+}

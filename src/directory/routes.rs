@@ -1,0 +1,254 @@
+//! From an HTTP request to the resource it names, and from answer or refusal back to HTTP.
+
+use std::sync::Arc;
+
+use axum::body::{to_bytes, Body as HttpBody};
+use axum::extract::State;
+use axum::response::Response;
+use axum::Router;
+use http::{header, HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
+use serde_json::{json, Value};
+use uuid::Uuid;
+
+use super::clock::error_date;
+use super::limits;
+use super::odata_path;
+use super::query::Options;
+use super::refusal::Refusal;
+use super::request::{body_of, Answer, Body, Call, Version};
+use super::{administrative_units, deleted_items, devices, directory_objects, groups, tenant, users, Shared};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+const ODATA_VERSION: HeaderName = HeaderName::from_static("odata-version");
+
+/// Graph's routes over a directory. One fallback instead of a route table: OData puts keys, casts and functions into
+/// path segments, in any case, and a wrong segment has its own answer.
+pub(super) fn router(shared: Arc<Shared>) -> Router {
+    Router::new().fallback(serve).with_state(shared)
+}
+
+async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) -> Response {
+    let (parts, body) = request.into_parts();
+    let identifiers = Identifiers::of(&parts.headers);
+    let now = shared.clock.now();
+    let bytes = to_bytes(body, limits::BODY_BYTES).await;
+    let outcome = match bytes {
+        Ok(bytes) => {
+            let work = move || carry_out(&shared, &parts.method, &parts.uri, &parts.headers, &bytes);
+            // Reading and writing the store blocks; without a runtime there is nobody to hold up.
+            match tokio::runtime::Handle::try_current() {
+                Ok(runtime) => match runtime.spawn_blocking(work).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => Err(Refusal::internal(
+                        "the request ended in a fault of the directory; nothing was changed",
+                    )),
+                },
+                Err(_) => work(),
+            }
+        }
+        Err(_) => Err(Refusal::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "Request_BadRequest",
+            format!("The request body must not be longer than {} bytes.", limits::BODY_BYTES),
+        )),
+    };
+    identifiers.respond(outcome, &error_date(now))
+}
+
+/// `request-id`, ours, and `client-request-id`, the client's.
+struct Identifiers {
+    request: String,
+    client: String,
+}
+
+impl Identifiers {
+    fn of(headers: &HeaderMap) -> Self {
+        let request = Uuid::new_v4().to_string();
+        let client = headers
+            .get(CLIENT_REQUEST_ID)
+            .and_then(|value| value.to_str().ok())
+            .filter(|text| !text.is_empty() && text.len() <= 128)
+            .map_or_else(|| request.clone(), str::to_owned);
+        Self { request, client }
+    }
+
+    fn respond(&self, outcome: Result<Answer, Refusal>, date: &str) -> Response {
+        let (status, body, location) = match outcome {
+            Ok(answer) => (answer.status, answer.body, answer.location),
+            Err(refusal) => (
+                refusal.status,
+                Body::Json(refusal.body(date, &self.request, &self.client)),
+                None,
+            ),
+        };
+        let (content_type, bytes) = match body {
+            Body::Empty => (None, Vec::new()),
+            Body::Text(text) => (Some("text/plain"), text.into_bytes()),
+            Body::Json(value) => (
+                Some("application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"),
+                value.to_string().into_bytes(),
+            ),
+        };
+        let mut response = Response::new(HttpBody::from(bytes));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(ODATA_VERSION, HeaderValue::from_static("4.0"));
+        if let Some(content_type) = content_type {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        for (name, value) in [
+            (REQUEST_ID, Some(&self.request)),
+            (CLIENT_REQUEST_ID, Some(&self.client)),
+            (header::LOCATION, location.as_ref()),
+        ] {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(value).ok()) {
+                headers.insert(name, value);
+            }
+        }
+        response
+    }
+}
+
+fn carry_out(
+    shared: &Shared,
+    method: &Method,
+    uri: &Uri,
+    headers: &HeaderMap,
+    bytes: &[u8],
+) -> Result<Answer, Refusal> {
+    let length = uri.path_and_query().map_or(0, |whole| whole.as_str().len());
+    if length > limits::URL_BYTES {
+        return Err(Refusal::new(
+            StatusCode::URI_TOO_LONG,
+            "Request_BadRequest",
+            format!("The URL must not be longer than {} bytes.", limits::URL_BYTES),
+        ));
+    }
+    let mut segments = odata_path::segments(uri.path())?.into_iter();
+    let version = match segments.next().map(|first| first.to_ascii_lowercase()).as_deref() {
+        Some("v1.0") => Version::V1,
+        Some("beta") => Version::Beta,
+        first => {
+            return Err(Refusal::unreadable(format!(
+                "Invalid version: {}",
+                first.unwrap_or_default()
+            )));
+        }
+    };
+    let sent_path = uri
+        .path()
+        .trim_start_matches('/')
+        .split_once('/')
+        .map_or("", |(_, rest)| rest);
+    let eventual = headers
+        .get("consistencylevel")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("eventual"));
+    let call = Call {
+        shared,
+        method: method.clone(),
+        version,
+        segments: signed_in(shared, segments.collect()),
+        sent_path: format!("/{sent_path}"),
+        options: Options::parse(uri.query().unwrap_or_default())?,
+        eventual,
+        body: body_of(headers, bytes)?,
+        origin: origin(uri, headers),
+    };
+    dispatch(&call)
+}
+
+/// `/me` is the signed-in user.
+fn signed_in(shared: &Shared, segments: Vec<String>) -> Vec<String> {
+    match segments.split_first() {
+        Some((first, rest)) if first.eq_ignore_ascii_case("me") => {
+            let user = ["users".to_owned(), shared.account().id];
+            user.into_iter().chain(rest.iter().cloned()).collect()
+        }
+        _ => segments,
+    }
+}
+
+/// Names of segments are taken in any case; keys are not names and keep theirs.
+const NAMES: &[&str] = &[
+    "$count",
+    "$ref",
+    "administrativeUnits",
+    "deletedItems",
+    "devices",
+    "directory",
+    "directoryObjects",
+    "directReports",
+    "evaluateDynamicMembership",
+    "getByIds",
+    "groups",
+    "invalidateAllRefreshTokens",
+    "manager",
+    "memberOf",
+    "members",
+    "organization",
+    "ownedObjects",
+    "owners",
+    "restore",
+    "revokeSignInSessions",
+    "users",
+];
+
+fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
+    let known = |segment: &str| NAMES.iter().copied().find(|name| name.eq_ignore_ascii_case(segment));
+    let path: Vec<&str> = call
+        .segments
+        .iter()
+        .map(|segment| known(segment).unwrap_or(segment))
+        .collect();
+    match path.as_slice() {
+        ["groups", rest @ ..] => groups::answer(call, rest),
+        ["users", rest @ ..] => users::answer(call, rest),
+        ["devices", rest @ ..] => devices::answer(call, rest),
+        ["directory", "administrativeUnits", rest @ ..] => administrative_units::answer(call, rest),
+        ["administrativeUnits", rest @ ..] if call.version == Version::Beta => administrative_units::answer(call, rest),
+        ["directory", "deletedItems", rest @ ..] => deleted_items::answer(call, rest),
+        ["directoryObjects", rest @ ..] => directory_objects::answer(call, rest),
+        ["organization", rest @ ..] => organization(call, rest),
+        ["directory", segment, ..] | [segment, ..] => Err(Refusal::unknown_segment(segment)),
+        [] => Err(Refusal::unreadable("The request names no resource.")),
+    }
+}
+
+fn organization(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
+    if call.method != Method::GET {
+        return Err(Refusal::method_not_allowed());
+    }
+    call.read(|connection| {
+        let mut organization = tenant::organization(connection)?;
+        let names = &call.options.select;
+        organization.retain(|name, _| names.is_empty() || names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
+        match rest {
+            [] => Ok(Answer::ok(json!({
+                "@odata.context": call.context("organization"),
+                "value": [organization],
+            }))),
+            [id] if id.eq_ignore_ascii_case(&tenant::id(connection)?) => {
+                let mut body = serde_json::Map::new();
+                body.insert("@odata.context".to_owned(), call.context("organization/$entity"));
+                body.extend(organization);
+                Ok(Answer::ok(Value::Object(body)))
+            }
+            [id] => Err(Refusal::not_found(id)),
+            [_, segment, ..] => Err(Refusal::unknown_segment(segment)),
+        }
+    })
+}
+
+/// Scheme and host of links: those of the request, else Graph's own.
+fn origin(uri: &Uri, headers: &HeaderMap) -> String {
+    if let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) {
+        return format!("{scheme}://{authority}");
+    }
+    match headers.get(header::HOST).and_then(|host| host.to_str().ok()) {
+        Some(host) if !host.is_empty() => format!("http://{host}"),
+        _ => "https://graph.microsoft.com".to_owned(),
+    }
+}

@@ -1,0 +1,202 @@
+//! The file: how it is recognised, made and kept at the present version.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::StorageError;
+
+/// `RLCL`, in SQLite's application id.
+const APPLICATION_ID: u32 = 0x524c_434c;
+/// Version of the tables below.
+const VERSION: u32 = 1;
+
+const TABLES: &str = "
+CREATE TABLE tenant (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
+
+-- Texts outside `json` are folded (lower case) copies, for look-ups and order without regard to case.
+CREATE TABLE object (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind INTEGER NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    display_name TEXT NOT NULL,
+    mail TEXT,
+    mail_nickname TEXT,
+    principal_name TEXT,
+    device_id TEXT,
+    json TEXT NOT NULL
+) STRICT;
+CREATE INDEX object_by_kind ON object (kind, deleted, seq);
+CREATE INDEX object_by_display_name ON object (kind, deleted, display_name, seq);
+CREATE INDEX object_by_mail ON object (mail) WHERE mail IS NOT NULL;
+CREATE INDEX object_by_mail_nickname ON object (mail_nickname) WHERE mail_nickname IS NOT NULL;
+CREATE UNIQUE INDEX object_by_principal_name ON object (principal_name) WHERE principal_name IS NOT NULL AND deleted = 0;
+CREATE UNIQUE INDEX object_by_device_id ON object (device_id) WHERE device_id IS NOT NULL AND deleted = 0;
+
+CREATE TABLE link (
+    relation INTEGER NOT NULL,
+    source INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE,
+    target INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE,
+    PRIMARY KEY (relation, source, target)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX link_by_target ON link (relation, target, source);
+
+-- Mail addresses in use, folded and without their `SMTP:`.
+CREATE TABLE address (
+    address TEXT PRIMARY KEY,
+    owner INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE
+) WITHOUT ROWID, STRICT;
+CREATE INDEX address_by_owner ON address (owner);
+";
+
+/// What lies at a path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    Nothing,
+    Directory,
+}
+
+/// Looks at the file without opening it as a database, so that a file of somebody else's is not touched.
+pub(super) fn inspect(path: &Path) -> Result<Found, StorageError> {
+    let metadata = match fs::metadata(path) {
+        Ok(metadata) => metadata,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Found::Nothing),
+        Err(error) => return Err(StorageError::Io(format!("cannot read `{}`: {error}", path.display()))),
+    };
+    if !metadata.is_file() {
+        return Err(foreign(path, "it is not a file"));
+    }
+    if metadata.len() == 0 {
+        return Ok(Found::Nothing);
+    }
+    let mut header = [0_u8; 100];
+    let read = fs::File::open(path).and_then(|mut file| file.read_exact(&mut header));
+    if read.is_err() || !header.starts_with(b"SQLite format 3\0") {
+        return Err(foreign(path, "it is not a directory of Rollcall's"));
+    }
+    if big_endian(&header, 68) != APPLICATION_ID {
+        return Err(foreign(path, "it is another program's database"));
+    }
+    if big_endian(&header, 60) > VERSION {
+        return Err(foreign(path, "it was written by a newer version; use that version"));
+    }
+    let page = match big_endian(&header, 16) >> 16 {
+        1 => 65_536,
+        size => u64::from(size),
+    };
+    // Pages that still wait in the write-ahead log may be missing here; without one, the size must fit.
+    let log = fs::metadata(beside(path, "-wal")).map_or(0, |log| log.len());
+    if log == 0 && metadata.len() < page * u64::from(big_endian(&header, 28)) {
+        return Err(foreign(path, "it is damaged: the end of the file is missing"));
+    }
+    Ok(Found::Directory)
+}
+
+/// Makes the file under another name and moves it into place, so that a half-made directory is never found.
+pub(super) fn create<E: From<StorageError>>(
+    path: &Path,
+    fill: impl FnOnce(&Connection) -> Result<(), E>,
+) -> Result<(), E> {
+    let fresh = beside(path, "-new");
+    for leftover in [
+        fresh.clone(),
+        beside(&fresh, "-wal"),
+        beside(&fresh, "-shm"),
+        beside(&fresh, "-journal"),
+    ] {
+        match fs::remove_file(&leftover) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StorageError::Io(format!("cannot remove `{}`: {error}", leftover.display())).into());
+            }
+            _ => {}
+        }
+    }
+    let connection = Connection::open(&fresh).map_err(|error| cannot_create(path, &error))?;
+    write_tables(&connection)?;
+    fill(&connection)?;
+    connection
+        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get::<_, String>(0))
+        .map_err(|error| cannot_create(path, &error))?;
+    connection.close().map_err(|(_, error)| cannot_create(path, &error))?;
+    // A log left by a directory that was removed by hand would be replayed over the new one.
+    for leftover in [beside(path, "-wal"), beside(path, "-shm")] {
+        let _ = fs::remove_file(leftover);
+    }
+    fs::rename(&fresh, path)
+        .map_err(|error| StorageError::Io(format!("cannot create `{}`: {error}", path.display())).into())
+}
+
+/// Writes the tables into an empty database.
+pub(super) fn write_tables(connection: &Connection) -> Result<(), StorageError> {
+    connection
+        .execute_batch(&format!(
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES}"
+        ))
+        .map_err(|error| StorageError::Io(format!("cannot make the directory's tables: {error}")))
+}
+
+/// Opens the one writing connection and checks the structure of the file.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|error| unusable(path, &error))?;
+    let verdict: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(|error| unusable(path, &error))?;
+    if verdict != "ok" {
+        return Err(foreign(path, &format!("it is damaged: {verdict}")));
+    }
+    connection
+        .query_row("SELECT count(*) FROM tenant", [], |row| row.get::<_, i64>(0))
+        .map_err(|error| unusable(path, &error))?;
+    // FULL: what was acknowledged survives not only a kill but also a power failure.
+    connection
+        .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")
+        .map_err(|error| unusable(path, &error))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn big_endian(header: &[u8; 100], at: usize) -> u32 {
+    header
+        .get(at..at + 4)
+        .and_then(|bytes| bytes.try_into().ok())
+        .map_or(0, u32::from_be_bytes)
+}
+
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn foreign(path: &Path, reason: &str) -> StorageError {
+    StorageError::Foreign(format!("`{}` was left untouched: {reason}", path.display()))
+}
+
+fn cannot_create(path: &Path, error: &rusqlite::Error) -> StorageError {
+    StorageError::Io(format!("cannot create `{}`: {error}", path.display()))
+}
+
+fn unusable(path: &Path, error: &rusqlite::Error) -> StorageError {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
+    match error.sqlite_error_code() {
+        Some(DatabaseCorrupt | NotADatabase) => foreign(path, &format!("it is damaged: {error}")),
+        None if matches!(error, rusqlite::Error::SqliteFailure(..)) => {
+            foreign(path, &format!("it is damaged: {error}"))
+        }
+        _ if error.to_string().contains("no such table") => foreign(path, "it is damaged: tables are missing"),
+        _ => StorageError::Io(format!("cannot open `{}`: {error}", path.display())),
+    }
+}

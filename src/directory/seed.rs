@@ -1,0 +1,259 @@
+//! Import of a tenant: a JSON object with the arrays `users`, `devices`, `groups` and `administrativeUnits` in Graph's
+//! shape, or JSONL with `@odata.type` on every line. All of it is kept, or nothing.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::kind::Kind;
+use super::links::{self, Relation};
+use super::membership::Extent;
+use super::memory::DynamicContainer;
+use super::names_and_mail::register;
+use super::objects::{self, Object};
+use super::odata_path::referenced_id;
+use super::property::{self, Purpose};
+use super::refusal::Refusal;
+use super::seed_text::{self, Record};
+use super::store::Change;
+use super::{administrative_units, devices, groups, users, ImportSummary, Shared};
+use crate::model::EntityError;
+use crate::Error;
+
+/// Loads a seed in one transaction.
+pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error> {
+    let records = seed_text::records(text)?;
+    let mut place = Place::default();
+    let outcome = shared.store.write(shared.clock.now(), shared.behaviour, |change| {
+        Import {
+            change,
+            written: HashMap::new(),
+            place: &mut place,
+        }
+        .run(&records)
+    });
+    outcome.map_err(|refusal| {
+        let property = place
+            .property
+            .or_else(|| refusal.target().filter(|target| !target.is_empty()).map(str::to_owned));
+        let mut message = refusal.message;
+        if let Some(line) = place.line {
+            message = format!("line {line}: {message}");
+        }
+        Error::Entity(EntityError {
+            line: place.line,
+            property,
+            message,
+        })
+    })
+}
+
+/// Where in the text the import stands, for its errors.
+#[derive(Debug, Default)]
+struct Place {
+    line: Option<usize>,
+    property: Option<String>,
+}
+
+struct Import<'a, 'b> {
+    change: &'a mut Change<'b>,
+    written: HashMap<String, Object>,
+    place: &'a mut Place,
+}
+
+/// The links of one record, still as ids.
+#[derive(Debug)]
+struct Links {
+    id: String,
+    line: usize,
+    relation: Relation,
+    targets: Vec<String>,
+}
+
+impl Import<'_, '_> {
+    fn run(&mut self, records: &[Record<'_>]) -> Result<ImportSummary, Refusal> {
+        let mut summary = ImportSummary::default();
+        let mut links = Vec::new();
+        let mut order = Vec::new();
+        for record in records {
+            self.place.line = Some(record.line);
+            self.place.property = None;
+            let object = self.write(record, &mut links)?;
+            match object.kind {
+                Kind::User => summary.users += 1,
+                Kind::Device => summary.devices += 1,
+                Kind::Group => summary.groups += 1,
+                Kind::AdministrativeUnit => summary.administrative_units += 1,
+            }
+            order.push((record.line, object.id.clone()));
+            self.written.insert(object.id.clone(), object);
+        }
+        for links in &links {
+            self.link(links)?;
+        }
+        self.place.property = None;
+        self.let_rules_see(&order)?;
+        Ok(summary)
+    }
+
+    fn write(&mut self, record: &Record<'_>, links: &mut Vec<Links>) -> Result<Object, Refusal> {
+        let mut body = Map::new();
+        let mut named = Vec::new();
+        for member in &record.members {
+            self.place.line = Some(member.line);
+            self.place.property = Some(member.name.clone());
+            let value: Value = serde_json::from_str(member.value.get())
+                .map_err(|error| Refusal::bad_request(format!("the value cannot be read: {error}")))?;
+            match relation_of(record.kind, &member.name) {
+                Some(relation) => named.push((member.line, relation, ids_of(&value)?)),
+                None => {
+                    body.insert(member.name.clone(), value);
+                }
+            }
+        }
+        self.place.line = Some(record.line);
+        self.place.property = None;
+        let object = self.insert(record.kind, &body).inspect_err(|refusal| {
+            let line = refusal.target().and_then(|target| record.line_of(target));
+            self.place.line = line.or(Some(record.line));
+        })?;
+        links.extend(named.into_iter().map(|(line, relation, targets)| Links {
+            id: object.id.clone(),
+            line,
+            relation,
+            targets,
+        }));
+        Ok(object)
+    }
+
+    fn insert(&self, kind: Kind, body: &Map<String, Value>) -> Result<Object, Refusal> {
+        let mut properties = property::checked(kind, body, Purpose::Seed)?;
+        properties.retain(|_, value| !value.is_null());
+        let id = match properties.get("id").and_then(Value::as_str) {
+            Some(id) if objects::is_guid(id) => id.to_ascii_lowercase(),
+            Some(id) => {
+                return Err(
+                    Refusal::bad_request(format!("`{id}` is not an object id")).with_detail("InvalidValue", "id")
+                )
+            }
+            None => Uuid::new_v4().to_string(),
+        };
+        if self.written.contains_key(&id) || objects::by_id(self.change.connection, &id)?.is_some() {
+            return Err(
+                Refusal::bad_request(format!("an object with the id `{id}` exists already"))
+                    .with_detail("ObjectConflict", "id"),
+            );
+        }
+        let name = properties.get("displayName").and_then(Value::as_str);
+        if name.is_none_or(|name| name.trim().is_empty()) {
+            return Err(
+                Refusal::bad_request("the object has no displayName").with_detail("InvalidValue", "displayName")
+            );
+        }
+        match kind {
+            Kind::User => users::add(self.change, &id, properties),
+            Kind::Device => devices::add(self.change, &id, properties),
+            Kind::Group => {
+                let mut group = Object {
+                    seq: 0,
+                    id,
+                    kind,
+                    deleted: false,
+                    properties,
+                };
+                groups::complete_imported(self.change, &mut group)?;
+                let group = objects::insert(self.change.connection, kind, &group.id.clone(), group.properties)?;
+                register(self.change.connection, &group)?;
+                Ok(group)
+            }
+            Kind::AdministrativeUnit => {
+                let mut unit = Object {
+                    seq: 0,
+                    id,
+                    kind,
+                    deleted: false,
+                    properties,
+                };
+                administrative_units::normalize(&mut unit)?;
+                objects::insert(self.change.connection, kind, &unit.id.clone(), unit.properties)
+            }
+        }
+    }
+
+    fn link(&mut self, links: &Links) -> Result<(), Refusal> {
+        self.place.line = Some(links.line);
+        self.place.property = Some(links.relation.property().to_owned());
+        let Some(source) = self.written.get(&links.id) else {
+            return Ok(());
+        };
+        for id in &links.targets {
+            let target = match self.written.get(id) {
+                Some(target) => target.seq,
+                None => objects::by_id(self.change.connection, id)?
+                    .filter(|found| !found.deleted)
+                    .map(|found| found.seq)
+                    .ok_or_else(|| Refusal::bad_request(format!("no object with the id `{id}`")))?,
+            };
+            links::add(self.change.connection, links.relation, source.seq, target)?;
+        }
+        Ok(())
+    }
+
+    /// With every object and link in place: fills the populations, then the dynamic groups and units. Those with a memberOf
+    /// rule come last, since the others are their sources.
+    fn let_rules_see(&mut self, order: &[(usize, String)]) -> Result<(), Refusal> {
+        let mut member_of = Vec::new();
+        let mut others = Vec::new();
+        for (line, id) in order {
+            let Some(object) = self.written.get(id) else { continue };
+            self.place.line = Some(*line);
+            self.change.memory.put_entity(self.change.connection, object)?;
+            if object.is_dynamic() {
+                let container = DynamicContainer::of(object).map_err(|error| Refusal::rule(&error))?;
+                let list = if container.rule.source_groups().is_some() {
+                    &mut member_of
+                } else {
+                    &mut others
+                };
+                list.push((*line, object.clone()));
+            }
+        }
+        for (line, object) in others.into_iter().chain(member_of) {
+            self.place.line = Some(line);
+            let container = self.change.checked_container(&object)?;
+            self.change.memory.put_container(container);
+            self.change.reconcile(object.seq, Extent::CatchUp)?;
+        }
+        Ok(())
+    }
+}
+
+fn relation_of(kind: Kind, name: &str) -> Option<Relation> {
+    let name = name.strip_suffix("@odata.bind").unwrap_or(name);
+    match (kind, name) {
+        (Kind::User, "manager") => Some(Relation::Manager),
+        (Kind::Group | Kind::AdministrativeUnit, "members") => Some(Relation::Member),
+        (Kind::Group, "owners") => Some(Relation::Owner),
+        _ => None,
+    }
+}
+
+/// Ids written as text, as `{"id": …}` or as references.
+fn ids_of(value: &Value) -> Result<Vec<String>, Refusal> {
+    match value {
+        Value::Null => Ok(Vec::new()),
+        Value::Array(items) => {
+            let ids: Result<Vec<Vec<String>>, Refusal> = items.iter().map(ids_of).collect();
+            Ok(ids?.into_iter().flatten().collect())
+        }
+        Value::String(text) => referenced_id(text)
+            .map(|id| vec![id])
+            .map_err(|_| Refusal::bad_request(format!("`{text}` is not an object id"))),
+        Value::Object(object) => match object.get("id").or_else(|| object.get("@odata.id")) {
+            Some(id @ Value::String(_)) => ids_of(id),
+            _ => Err(Refusal::bad_request("the reference has no `id`")),
+        },
+        _ => Err(Refusal::bad_request("the value is no object id")),
+    }
+}
