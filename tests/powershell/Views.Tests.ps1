@@ -25,7 +25,7 @@ Describe 'A group' {
     }
 
     It 'prints so after a table of something else too' {
-        Get-ListLabel ([pscustomobject]@{ A = 1 }, $Group | Out-String) | Should -Be $FourteenProperties
+        Get-ListLabel ([Microsoft.Open.AzureAD.Model.User]@{ ObjectId = 'u' }, $Group | Out-String) | Should -Be $FourteenProperties
     }
 
     It 'shows lists in braces, empty ones too' {
@@ -47,7 +47,7 @@ Describe 'The view of <Type>' -ForEach @(
     @{ Type = 'Microsoft.Open.MSGraph.Model.MsDirectoryObject'; Columns = 'Id', 'OdataType' }
 ) {
     It 'is a table of the columns of the original' {
-        Get-TableHeader (New-Object $Type | Out-String) | Should -Be $Columns
+        Get-TableHeader (New-Object $Type | Out-String -Width 200) | Should -Be $Columns
     }
 }
 
@@ -72,7 +72,7 @@ Describe 'The context of a session' {
         $context = Connect-AzureAD -MsAccessToken 'a-token' -GraphEndpoint $stub.Address -AccountId 'ada@contoso.example'
         Disconnect-AzureAD
         $stub.Listener.Close()
-        Get-TableHeader ($context | Out-String) | Should -Be 'Account', 'Environment', 'TenantId', 'TenantDomain', 'AccountType'
+        Get-TableHeader ($context | Out-String -Width 200) | Should -Be 'Account', 'Environment', 'TenantId', 'TenantDomain', 'AccountType'
         "$($context.Account)" | Should -Be 'ada@contoso.example'
         $context.Account.Id | Should -Be 'ada@contoso.example'
     }
