@@ -33,14 +33,10 @@ function Say([string]$Text) {
 function Show([scriptblock]$Command, [switch]$Quiet, [int]$First) {
     Write-Host "PS> $($Command.ToString().Trim())"
     $output = @(& $Command)
-    if ($First) {
-        $lines = @(($output | Out-String -Stream).TrimEnd() | Where-Object { $_ })
-        $lines | Select-Object -First $First | Out-Host
-        if ($lines.Count -gt $First) { Write-Host "… and $($lines.Count - $First) more lines" }
-    }
-    else {
-        $output | Out-Host
-    }
+    $lines = @($output | Out-String -Stream -Width 140 | ForEach-Object TrimEnd | Where-Object { $_ })
+    $shown = if ($First) { @($lines | Select-Object -First $First) } else { $lines }
+    $shown | ForEach-Object { Write-Host "    $_" }
+    if ($lines.Count -gt $shown.Count) { Write-Host "    … and $($lines.Count - $shown.Count) more lines" }
     if (-not $Quiet) { $output }
 }
 
@@ -60,7 +56,7 @@ function ShowRefusal([scriptblock]$Command) {
 
 # Stops unless exactly these objects are members.
 function ConfirmMembers([string]$Who, $Members, $Expected) {
-    $found = [System.Collections.Generic.HashSet[string]]::new([string[]]@($Members | ForEach-Object ObjectId))
+    $found = [System.Collections.Generic.HashSet[string]]::new([string[]]@($Members | Where-Object { $_ } | ForEach-Object ObjectId))
     $due = [System.Collections.Generic.HashSet[string]]::new([string[]]@($Expected | ForEach-Object ObjectId))
     if (-not $found.SetEquals($due)) {
         throw "$Who`: $($found.Count) members found, $($due.Count) expected; they are not the same"
@@ -259,7 +255,7 @@ try {
 
     #region 6. Refresh tokens
     Say '6. Refresh tokens revoked, for one user and for oneself: the time from which they are valid moves.'
-    $someone = $users[0]
+    $someone = $marketing[0]
     $before = (Get-AzureADUser -ObjectId $someone.ObjectId).RefreshTokensValidFromDateTime
     Show -Quiet { Revoke-AzureADUserAllRefreshToken -ObjectId $someone.ObjectId }
     $after = Show { Get-AzureADUser -ObjectId $someone.ObjectId | Select-Object UserPrincipalName, RefreshTokensValidFromDateTime }

@@ -38,7 +38,8 @@ function Start-GraphStub([int]$Status = 200, [string]$Body = '{}') {
                     })
                 $context.Response.StatusCode = $status
                 $context.Response.ContentType = 'application/json'
-                $context.Response.Headers['Retry-After'] = '0'
+                # Longer than the client would wait, so that it says at once what it was told.
+                $context.Response.Headers['Retry-After'] = '400'
                 $bytes = [Text.Encoding]::UTF8.GetBytes($body)
                 try { $context.Response.OutputStream.Write($bytes, 0, $bytes.Length); $context.Response.Close() } catch { }
             }

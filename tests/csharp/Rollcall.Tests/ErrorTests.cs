@@ -10,6 +10,7 @@ public sealed class ErrorTests
     [InlineData(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")]
     [InlineData(404, "Request_ResourceNotFound", "Resource 'x' does not exist.")]
     [InlineData(409, "Request_MultipleObjectsWithSameKeyValue", "A conflicting object is present.")]
+    [InlineData(429, "TooManyRequests", "Slow down.")]
     [InlineData(503, "ServiceUnavailable", "Try later.")]
     public void A_refusal_carries_the_services_status_code_and_text(int status, string code, string message)
     {

@@ -67,7 +67,8 @@ internal sealed class GraphStub : IDisposable
             var bytes = Encoding.UTF8.GetBytes(answer.Body);
             response.StatusCode = answer.Status;
             response.ContentType = "application/json";
-            response.Headers["Retry-After"] = "0";
+            // Longer than the client would wait, so that it says at once what it was told.
+            response.Headers["Retry-After"] = "400";
             response.OutputStream.Write(bytes);
             response.Close();
         }
