@@ -4,7 +4,7 @@ use crate::arguments::Arguments;
 use crate::cargo::Cargo;
 use crate::powershell::{self, PowerShell};
 use crate::progress::say;
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::run::{Failure, Result, Step};
 use crate::test::c;
 use crate::{dotnet, module, tenant};
@@ -65,10 +65,7 @@ fn in_csharp(project: &Project, tenant: &PathBuf) -> Result {
         .directory(project.root())
         .env("DOTNET_ROLL_FORWARD", "Major");
     with_surroundings(step, project, tenant)
-        .env(
-            "ROLLCALL_LIBRARY",
-            project.target("release").join(project::library_name()),
-        )
+        .env("ROLLCALL_LIBRARY", module::library(project))
         .arg(output.join("MainJob.dll"))
         .remedy(format!(
             "the message above is the console's; its source is beside {CONSOLE}"

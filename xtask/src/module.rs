@@ -32,11 +32,16 @@ pub fn native(project: &Project, cargo: &Cargo) -> Result<PathBuf> {
         .args(["--release", "--workspace", "--quiet"])
         .remedy("the message above is the compiler's; Rust 1.85 or later is needed (`rustup update`)")
         .run()?;
-    let library = project.target("release").join(project::library_name());
+    let library = library(project);
     match library.is_file() {
         true => Ok(library),
         false => Err(Failure::new(format!("the build gave no {}", library.display()))),
     }
+}
+
+/// Where the native library is, once built.
+pub fn library(project: &Project) -> PathBuf {
+    project.target("release").join(project::library_name())
 }
 
 /// Why the module cannot be made here, nothing when it can.
@@ -104,8 +109,7 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
         .join("runtimes")
         .join(project::runtime_identifier())
         .join("native");
-    let library = project::library_name();
-    project::copy(&project.target("release").join(&library), &native.join(&library))
+    project::copy(&library(project), &native.join(project::library_name()))
 }
 
 fn file_name(file: &Path) -> String {

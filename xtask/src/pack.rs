@@ -68,7 +68,7 @@ fn pack_nuget(project: &Project, packages: &Path, version: &str) -> Result<PathB
     let native = format!("runtimes/{}/native/{library}", project::runtime_identifier());
     let mut files = vec![
         entry("lib/net8.0/Rollcall.dll".to_owned(), &published.join("Rollcall.dll"))?,
-        entry(native, &project.target("release").join(library))?,
+        entry(native, &module::library(project))?,
         entry("README.md".to_owned(), &project.path("README.md"))?,
         entry("LICENSE".to_owned(), &project.path("LICENSE"))?,
     ];

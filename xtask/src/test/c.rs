@@ -74,10 +74,14 @@ pub fn build(project: &Project, cargo: &Cargo, source: &Path) -> Result<PathBuf>
 fn build_library(project: &Project, cargo: &Cargo) -> Result {
     say("building the native library with its test hooks");
     let hooks = project::read(&project.path("ffi/Cargo.toml"))?.contains("test-hooks");
-    let features: &[&str] = if hooks { &["--features", "test-hooks"] } else { &[] };
+    let features: &[&str] = if hooks {
+        &["--features", "rollcall-ffi/test-hooks"]
+    } else {
+        &[]
+    };
     cargo
         .step("build")
-        .args(["--quiet", "--package", "rollcall-ffi"])
+        .args(["--quiet", "--workspace", "--lib"])
         .args(features)
         .remedy("the message above is the compiler's")
         .run()?;

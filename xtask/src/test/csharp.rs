@@ -38,7 +38,6 @@ fn run_project(setting: &Setting, manifest: &Path) -> Result<Tally> {
     let project = setting.project;
     let results = project.target("test/csharp");
     project::remove_folder(&results)?;
-    let library = project.target("release").join(project::library_name());
     let step = dotnet::step(project, "test")
         .arg(manifest)
         .args([
@@ -57,10 +56,7 @@ fn run_project(setting: &Setting, manifest: &Path) -> Result<Tally> {
             "--results-directory",
         ])
         .arg(&results);
-    let status = setting
-        .step(step)
-        .env("ROLLCALL_LIBRARY", library)
-        .each_line(|line| println!("{line}"))?;
+    let status = setting.step_with_library(step).each_line(|line| println!("{line}"))?;
     let report = project::files_below(&results)
         .into_iter()
         .find(|file| project::has_extension(file, "trx"));

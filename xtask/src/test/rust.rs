@@ -8,7 +8,7 @@ use crate::run::{Failure, Result, Step};
 pub fn run(setting: &Setting) -> Result<Tally> {
     let remedy = "the message above is the compiler's or the test's";
     let workspace = setting.cargo.step("test").args(["--workspace", "--no-fail-fast"]);
-    let mut tally = count(setting.step(workspace).remedy(remedy))?;
+    let mut tally = count(setting.step_with_library(workspace).remedy(remedy))?;
     let own = cargo::plain(setting.project).args([
         "test",
         "--manifest-path",
