@@ -57,11 +57,11 @@ const COUNTRIES: [&str; 3] = ["NG", "GB", "US"];
 fn user(index: usize) -> Value {
     json!({
         "id": format!("{index:08}-aaaa-4bbb-8ccc-111111111111"),
-        "accountEnabled": index % 10 != 0,
+        "accountEnabled": !index.is_multiple_of(10),
         "department": DEPARTMENTS[index % 4],
         "country": COUNTRIES[index % 3],
-        "jobTitle": if index % 5 == 0 { "SDE II" } else { "Account Manager" },
-        "mail": (index % 7 != 0).then(|| format!("user{index}@contoso.com")),
+        "jobTitle": if index.is_multiple_of(5) { "SDE II" } else { "Account Manager" },
+        "mail": (!index.is_multiple_of(7)).then(|| format!("user{index}@contoso.com")),
         "proxyAddresses": [format!("SMTP:user{index}@contoso.com"), format!("smtp:alias{index}@fabrikam.com")],
     })
 }

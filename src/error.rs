@@ -4,7 +4,7 @@
 use crate::directory::StorageError;
 use crate::graph::{ApiError, TransportError};
 use crate::model::EntityError;
-use crate::rule::{EvaluationError, RuleError};
+use crate::rule::{ArgumentError, EvaluationError, RuleError};
 
 /// Any failure of the core, by origin.
 #[derive(Debug, thiserror::Error)]
@@ -47,5 +47,14 @@ pub enum Error {
 impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         Self::Api(Box::new(error))
+    }
+}
+
+impl From<ArgumentError> for Error {
+    fn from(error: ArgumentError) -> Self {
+        Self::InvalidArgument {
+            argument: error.argument,
+            message: error.message,
+        }
     }
 }

@@ -30,7 +30,7 @@ pub fn native(project: &Project, cargo: &Cargo) -> Result<PathBuf> {
     cargo
         .step("build")
         .args(["--release", "--workspace", "--quiet"])
-        .remedy("the message above is the compiler's; Rust 1.85 or later is needed (`rustup update`)")
+        .remedy("the message above is the compiler's; Rust 1.89 or later is needed (`rustup update`)")
         .run()?;
     let library = library(project);
     match library.is_file() {
