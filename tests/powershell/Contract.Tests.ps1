@@ -21,6 +21,9 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
 
+    $script:Parameters = @{}
+    Get-Command -Module Rollcall | ForEach-Object { $script:Parameters[$_.Name] = $_.Parameters }
+
     $script:Deviations = @{
         # Piping an object makes PowerShell coerce it to every parameter that takes pipeline input: each group would be its own label.
         'New-AzureADMSGroup -LabelId'           = 'fromPipeline'
@@ -34,7 +37,7 @@ BeforeAll {
 Describe 'A parameter' {
     It '<Cmdlet> -<Parameter> (<Set>) is that of the reference' -ForEach $parameters {
         $allowed = $script:Deviations["$Cmdlet -$Parameter"]
-        $found = (Get-Command $Cmdlet -Module Rollcall).Parameters[$Parameter]
+        $found = $script:Parameters[$Cmdlet][$Parameter]
         $found | Should -Not -BeNullOrEmpty -Because 'it is there'
 
         $inSet = $found.ParameterSets[$Set] ?? $found.ParameterSets['__AllParameterSets']
