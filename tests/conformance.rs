@@ -102,3 +102,38 @@ fn rules_of_real_tenants_are_accepted_or_refused_as_marked() {
         wrong.join("\n")
     );
 }
+
+#[test]
+fn refusals_carry_the_text_that_the_service_is_known_to_give() {
+    let known = cases("service-errors.jsonl");
+    for (rule, subject) in [
+        ("(user.accountEnabled -contains true)", None),
+        (
+            "(user.department -eq \"Sales\") (user.department -eq \"Marketing\")",
+            None,
+        ),
+        ("(user.userPrincipalName -match \"*@domain.ext\")", None),
+        ("(user.accountEnabled -eq true)", Some(Subject::Device)),
+        ("user.extensionAttribute1 -not null", None),
+    ] {
+        let options = RuleOptions {
+            subject,
+            ..RuleOptions::default()
+        };
+        let ours = Rule::parse(rule, &options).unwrap_err().service_text.unwrap();
+        let rows = known
+            .iter()
+            .filter(|row| text(row, "rule_or_request").starts_with(rule));
+        let messages: Vec<&str> = rows.map(|row| text(row, "message")).collect();
+        assert!(
+            !messages.is_empty() && messages.iter().all(|message| message.contains(&ours)),
+            "{rule}: {ours}, {messages:?}"
+        );
+    }
+}
+
+#[test]
+fn a_rule_can_be_shared_between_threads() {
+    fn is_shared<T: Send + Sync + Clone>() {}
+    is_shared::<Rule>();
+}

@@ -5,8 +5,6 @@ use uuid::Uuid;
 
 use super::clock::instant_text;
 use super::kind::Kind;
-use super::links::Relation;
-use super::listing::Scope;
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
 use super::references;
@@ -42,10 +40,8 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             Ok(Answer::no_content())
         }),
         (_, [] | [_]) => Err(Refusal::method_not_allowed()),
-        (_, [key, "memberOf", rest @ ..]) => {
-            references::list(call, Kind::Device, key, Scope::Sources, Relation::Member, rest)
-        }
-        (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
+        (_, [key, rest @ ..]) => references::membership(call, Kind::Device, key, rest)
+            .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{json, Value};
 use super::kind::Kind;
 use super::links::{self, Relation};
 use super::membership::Extent;
+use super::memory::DynamicContainer;
 use super::objects::{self, Object};
 use super::refusal::Refusal;
 use super::store::Change;
@@ -100,14 +101,15 @@ impl Change<'_> {
         }
     }
 
-    /// A container came back from the deleted items, or was imported.
+    /// A container came back from the deleted items. Its rule was checked when it was written; what it names may be
+    /// gone by now, which moves nobody.
     pub(super) fn revive_container(&mut self, object: &Object) -> Result<(), Refusal> {
-        if !object.is_dynamic() {
-            return Ok(());
+        let container = DynamicContainer::of(object).ok().filter(|_| object.is_dynamic());
+        if let Some(container) = container {
+            self.memory.put_container(container);
+            self.reconcile(object.seq, Extent::CatchUp)?;
         }
-        let container = self.checked_container(object)?;
-        self.memory.put_container(container);
-        self.reconcile(object.seq, Extent::CatchUp)
+        Ok(())
     }
 }
 

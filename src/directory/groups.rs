@@ -7,7 +7,6 @@ use super::clock::instant_text;
 use super::dynamic;
 use super::kind::Kind;
 use super::links::{self, Relation};
-use super::listing::Scope;
 use super::names_and_mail::{check_nickname, free_address, nickname_is_taken, register};
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
@@ -52,15 +51,13 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, [_]) => Err(Refusal::method_not_allowed()),
         (_, [key, "members", rest @ ..]) => references::answer(call, Kind::Group, key, Relation::Member, rest),
         (_, [key, "owners", rest @ ..]) => references::answer(call, Kind::Group, key, Relation::Owner, rest),
-        (_, [key, "memberOf", rest @ ..]) => {
-            references::list(call, Kind::Group, key, Scope::Sources, Relation::Member, rest)
-        }
         ("POST", [key, "evaluateDynamicMembership" | "microsoft.graph.evaluateDynamicMembership"])
             if call.version == Version::Beta =>
         {
             super::evaluation::answer(call, Some(key))
         }
-        (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
+        (_, [key, rest @ ..]) => references::membership(call, Kind::Group, key, rest)
+            .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
 }
 
@@ -93,8 +90,8 @@ pub(super) fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String
     if group.is_unified() {
         own(change, call, &group, &binds)?;
     }
-    change.settle_container(None, group.clone())?;
     binds.add_to(change, &group)?;
+    change.settle_container(None, group.clone())?;
     objects::by_seq(change.connection, group.seq)?.ok_or_else(|| Refusal::not_found(&group.id))
 }
 
@@ -284,8 +281,8 @@ fn patch(change: &mut Change<'_>, before: Object, body: &Map<String, Value>) -> 
             return Err(Refusal::taken("mailNickname"));
         }
     }
-    change.settle_container(Some(&before), after.clone())?;
-    binds.add_to(change, &after)
+    binds.add_to(change, &after)?;
+    change.settle_container(Some(&before), after)
 }
 
 /// HiddenMembership is decided at creation (1.2).

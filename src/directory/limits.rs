@@ -22,6 +22,10 @@ pub(super) const DISPLAY_NAME: usize = 256;
 pub(super) const MAIL_NICKNAME: usize = 64;
 /// Longest description.
 pub(super) const DESCRIPTION: usize = 1_500;
+/// Ids one checkMemberGroups may ask for (5).
+pub(super) const GROUPS_PER_CHECK: usize = 20;
+/// Requests in one `$batch` (6.7).
+pub(super) const BATCH: usize = 20;
 /// Longest request body in bytes; ours.
 pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
 /// Longest path and query in bytes; ours.

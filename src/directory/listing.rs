@@ -23,6 +23,10 @@ pub(super) enum Scope {
     Deleted(Kind),
     Targets(Relation, i64),
     Sources(Relation, i64),
+    /// Members, and members of groups among them, to any depth.
+    TransitiveMembers(i64),
+    /// Groups and units an object is in, directly or through groups.
+    TransitiveContainers(i64),
 }
 
 /// A listing: what, of which kinds, under which context.
@@ -35,6 +39,18 @@ pub(super) struct Listing<'a> {
     /// Whether items say their type.
     pub(super) typed: bool,
 }
+
+const TRANSITIVE_MEMBERS: &str = "(WITH RECURSIVE reach (seq) AS (
+    SELECT target FROM link WHERE relation = 1 AND source = ?
+    UNION SELECT l.target FROM reach JOIN object g ON g.seq = reach.seq AND g.deleted = 0
+    JOIN link l ON l.relation = 1 AND l.source = reach.seq
+) SELECT seq FROM reach) l CROSS JOIN object o ON o.seq = l.seq";
+
+const TRANSITIVE_CONTAINERS: &str = "(WITH RECURSIVE reach (seq) AS (
+    SELECT source FROM link WHERE relation = 1 AND target = ?
+    UNION SELECT l.source FROM reach JOIN object g ON g.seq = reach.seq AND g.deleted = 0
+    JOIN link l ON l.relation = 1 AND l.target = reach.seq
+) SELECT seq FROM reach) l CROSS JOIN object o ON o.seq = l.seq";
 
 struct Conditions {
     sql: Vec<String>,
@@ -236,6 +252,14 @@ impl Listing<'_> {
                 conditions.add("l.target = ?", Sql::Integer(target));
                 "link l CROSS JOIN object o ON o.seq = l.source"
             }
+            Scope::TransitiveMembers(source) => {
+                conditions.values.push(Sql::Integer(source));
+                TRANSITIVE_MEMBERS
+            }
+            Scope::TransitiveContainers(member) => {
+                conditions.values.push(Sql::Integer(member));
+                TRANSITIVE_CONTAINERS
+            }
         };
         if let Scope::All(kind) | Scope::Deleted(kind) = self.scope {
             conditions.add("o.kind = ?", Sql::Integer(kind.number()));
@@ -298,6 +322,15 @@ impl Conditions {
             }
         }
     }
+}
+
+/// The live groups an object is in, directly or through groups.
+pub(super) fn groups_around(connection: &Connection, member: i64) -> Result<Vec<Object>, Refusal> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM {TRANSITIVE_CONTAINERS} WHERE o.deleted = 0 AND o.kind = ? ORDER BY o.seq");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let groups = statement.query_map([member, Kind::Group.number()], Object::from_row)?;
+    Ok(groups.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The indexed column of a property.

@@ -184,6 +184,18 @@ impl Change<'_> {
         self.note_update(seq)
     }
 
+    /// Processes the rules that read the clock again.
+    pub(super) fn time_passed(&mut self) -> Result<(), Refusal> {
+        let timed = self
+            .memory
+            .containers()
+            .filter(|container| container.rule.reads_clock());
+        for seq in timed.map(|container| container.seq).collect::<Vec<i64>>() {
+            self.reconcile(seq, Extent::CatchUp)?;
+        }
+        Ok(())
+    }
+
     /// Positions of everybody the rule wants, or why it cannot be said.
     fn wanted(&self, rule: &Rule) -> Result<Result<BTreeSet<i64>, String>, Refusal> {
         let mut wanted = BTreeSet::new();

@@ -5,6 +5,7 @@
 //! and `membership` moves members as the rules want. What Graph does is in the graph-behaviour reference.
 
 mod administrative_units;
+mod batch;
 mod clock;
 mod deleted_items;
 mod devices;
@@ -20,6 +21,7 @@ mod limits;
 mod links;
 mod listing;
 mod lock;
+mod member_groups;
 mod membership;
 mod memory;
 mod names_and_mail;
@@ -161,10 +163,20 @@ impl Directory {
         let directory = Self {
             shared: Arc::new(shared),
         };
+        directory.catch_up_with_time()?;
         if let Some(account) = &options.account {
             directory.sign_in(account)?;
         }
         Ok(directory)
+    }
+
+    /// Rules that read the clock may say something else than when the directory was closed.
+    fn catch_up_with_time(&self) -> Result<(), Error> {
+        let shared = &self.shared;
+        let outcome = shared
+            .store
+            .write(shared.clock.now(), shared.behaviour, |change| change.time_passed());
+        Ok(outcome.map_err(|refusal| StorageError::Io(refusal.message))?)
     }
 
     /// Signs in as a user of the directory, by user principal name or id; clones follow. What may be done does not
@@ -204,7 +216,8 @@ impl Directory {
 
     /// Loads a seed file, all or nothing: a JSON object with the arrays `users`, `devices`, `groups` and
     /// `administrativeUnits` in Graph's shape (members, owners and managers by id), or JSONL, one object a line with
-    /// `@odata.type`. Dynamic groups and units that are On are filled by their rules.
+    /// `@odata.type`. Dynamic groups and units that are On are filled by their rules. In a new directory, a user with the
+    /// principal name of its administrator takes that one's place.
     ///
     /// # Errors
     /// [`Error::Entity`] with line and property of what it refuses; [`StorageError::Io`] when the file cannot be read.
@@ -219,7 +232,15 @@ impl Directory {
     /// # Errors
     /// [`Error::Entity`] with line and property of what it refuses.
     pub fn import(&self, text: &str) -> Result<ImportSummary, Error> {
-        seed::import(&self.shared, text)
+        let before = self.shared.store.read(account_of_administrator).ok();
+        let summary = seed::import(&self.shared, text)?;
+        if before.is_some_and(|before| before.id == self.account().id) {
+            // The seed may have brought its own administrator.
+            let account = self.shared.store.read(account_of_administrator);
+            let account = account.map_err(|refusal| StorageError::Io(refusal.message))?;
+            *self.shared.account.write().unwrap_or_else(PoisonError::into_inner) = account;
+        }
+        Ok(summary)
     }
 
     /// The account that is signed in.

@@ -24,7 +24,7 @@ pub(super) fn answer(
 ) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", ["$ref"]) => references(call, kind, key, relation),
-        ("GET", _) => list(call, kind, key, Scope::Targets, relation, rest),
+        ("GET", _) => list(call, kind, key, |source| Scope::Targets(relation, source), rest),
         ("POST", ["$ref"]) => call.write(|change| {
             let source = objects::named(change.connection, kind, key)?;
             let target = target_of(change.connection, call.object()?)?;
@@ -57,13 +57,32 @@ pub(super) fn answer(
     }
 }
 
+/// Answers `memberOf`, `transitiveMemberOf`, `transitiveMembers` and the questions about them, which users, devices and
+/// groups share; none for another segment.
+pub(super) fn membership(call: &Call<'_>, kind: Kind, key: &str, rest: &[&str]) -> Option<Result<Answer, Refusal>> {
+    let member_of = |seq| Scope::Sources(Relation::Member, seq);
+    match (call.method.as_str(), rest) {
+        (_, ["memberOf", rest @ ..]) => Some(list(call, kind, key, member_of, rest)),
+        (_, ["transitiveMemberOf", rest @ ..]) => Some(list(call, kind, key, Scope::TransitiveContainers, rest)),
+        (_, ["transitiveMembers", rest @ ..]) if kind == Kind::Group => {
+            Some(list(call, kind, key, Scope::TransitiveMembers, rest))
+        }
+        ("POST", ["checkMemberGroups" | "getMemberGroups"]) => Some(super::member_groups::answer(
+            call,
+            kind,
+            key,
+            rest == ["checkMemberGroups"],
+        )),
+        _ => None,
+    }
+}
+
 /// Lists the far ends of a relation; the rest of the path may cast and count.
 pub(super) fn list(
     call: &Call<'_>,
     kind: Kind,
     key: &str,
-    scope: fn(Relation, i64) -> Scope,
-    relation: Relation,
+    scope: impl Fn(i64) -> Scope,
     rest: &[&str],
 ) -> Result<Answer, Refusal> {
     if call.method != Method::GET {
@@ -87,7 +106,7 @@ pub(super) fn list(
     call.read(|connection| {
         let source = objects::named(connection, kind, key)?;
         let listing = Listing {
-            scope: scope(relation, source.seq),
+            scope: scope(source.seq),
             kinds: &kinds,
             context: cast.map_or("directoryObjects", Kind::collection).to_owned(),
             typed: cast.is_none(),

@@ -16,7 +16,7 @@ use super::odata_path;
 use super::query::Options;
 use super::refusal::Refusal;
 use super::request::{body_of, Answer, Body, Call, Version};
-use super::{administrative_units, deleted_items, devices, directory_objects, groups, tenant, users, Shared};
+use super::{administrative_units, batch, deleted_items, devices, directory_objects, groups, tenant, users, Shared};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
@@ -111,7 +111,8 @@ impl Identifiers {
     }
 }
 
-fn carry_out(
+/// Carries one request out; a batch brings several.
+pub(super) fn carry_out(
     shared: &Shared,
     method: &Method,
     uri: &Uri,
@@ -173,10 +174,15 @@ fn signed_in(shared: &Shared, segments: Vec<String>) -> Vec<String> {
 
 /// Names of segments are taken in any case; keys are not names and keep theirs.
 const NAMES: &[&str] = &[
+    "$batch",
     "$count",
     "$ref",
     "administrativeUnits",
     "deletedItems",
+    "checkMemberGroups",
+    "getMemberGroups",
+    "transitiveMemberOf",
+    "transitiveMembers",
     "devices",
     "directory",
     "directoryObjects",
@@ -211,6 +217,7 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ["administrativeUnits", rest @ ..] if call.version == Version::Beta => administrative_units::answer(call, rest),
         ["directory", "deletedItems", rest @ ..] => deleted_items::answer(call, rest),
         ["directoryObjects", rest @ ..] => directory_objects::answer(call, rest),
+        ["$batch"] => batch::answer(call),
         ["organization", rest @ ..] => organization(call, rest),
         ["directory", segment, ..] | [segment, ..] => Err(Refusal::unknown_segment(segment)),
         [] => Err(Refusal::unreadable("The request names no resource.")),

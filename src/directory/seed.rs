@@ -17,7 +17,7 @@ use super::property::{self, Purpose};
 use super::refusal::Refusal;
 use super::seed_text::{self, Record};
 use super::store::Change;
-use super::{administrative_units, devices, groups, users, ImportSummary, Shared};
+use super::{administrative_units, devices, groups, tenant, users, ImportSummary, Shared};
 use crate::model::EntityError;
 use crate::Error;
 
@@ -26,10 +26,16 @@ pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error
     let records = seed_text::records(text)?;
     let mut place = Place::default();
     let outcome = shared.store.write(shared.clock.now(), shared.behaviour, |change| {
+        let replaceable = if tenant::is_new(change.connection)? {
+            administrator(change)?
+        } else {
+            None
+        };
         Import {
             change,
             written: HashMap::new(),
             place: &mut place,
+            replaceable,
         }
         .run(&records)
     });
@@ -49,6 +55,10 @@ pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error
     })
 }
 
+fn administrator(change: &Change<'_>) -> Result<Option<Object>, Refusal> {
+    objects::by_id(change.connection, &tenant::administrator(change.connection)?)
+}
+
 /// Where in the text the import stands, for its errors.
 #[derive(Debug, Default)]
 struct Place {
@@ -60,6 +70,8 @@ struct Import<'a, 'b> {
     change: &'a mut Change<'b>,
     written: HashMap<String, Object>,
     place: &'a mut Place,
+    /// The administrator made with the directory, while a seed may bring its own under the same name.
+    replaceable: Option<Object>,
 }
 
 /// The links of one record, still as ids.
@@ -127,7 +139,7 @@ impl Import<'_, '_> {
         Ok(object)
     }
 
-    fn insert(&self, kind: Kind, body: &Map<String, Value>) -> Result<Object, Refusal> {
+    fn insert(&mut self, kind: Kind, body: &Map<String, Value>) -> Result<Object, Refusal> {
         let mut properties = property::checked(kind, body, Purpose::Seed)?;
         properties.retain(|_, value| !value.is_null());
         let id = match properties.get("id").and_then(Value::as_str) {
@@ -152,7 +164,10 @@ impl Import<'_, '_> {
             );
         }
         match kind {
-            Kind::User => users::add(self.change, &id, properties),
+            Kind::User => {
+                self.make_way(&id, &properties)?;
+                users::add(self.change, &id, properties)
+            }
             Kind::Device => devices::add(self.change, &id, properties),
             Kind::Group => {
                 let mut group = Object {
@@ -179,6 +194,24 @@ impl Import<'_, '_> {
                 objects::insert(self.change.connection, kind, &unit.id.clone(), unit.properties)
             }
         }
+    }
+
+    /// A seed's own administrator takes the place of the one made with the directory.
+    fn make_way(&mut self, id: &str, properties: &Map<String, Value>) -> Result<(), Refusal> {
+        let name = properties
+            .get("userPrincipalName")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
+        let made = self.replaceable.take_if(|made| {
+            made.text("userPrincipalName")
+                .is_some_and(|own| own.eq_ignore_ascii_case(name))
+        });
+        if let Some(made) = made {
+            objects::purge(self.change.connection, made.seq)?;
+            self.change.memory.remove_entity(&made);
+            tenant::set_administrator(self.change.connection, id)?;
+        }
+        Ok(())
     }
 
     fn link(&mut self, links: &Links) -> Result<(), Refusal> {

@@ -20,9 +20,10 @@ const IDLE_READERS: usize = 8;
 /// A directory's data.
 #[derive(Debug)]
 pub(super) struct Store {
-    writer: Mutex<Writer>,
-    /// None for a directory in memory: there the writer reads as well.
+    /// None for a directory in memory: there the writer reads as well. Closed before the writer, who as the last one
+    /// writes the log into the file and removes it.
     readers: Option<Readers>,
+    writer: Mutex<Writer>,
     // Last, so that the lock outlives the connections.
     _lock: Option<FileLock>,
 }
@@ -50,6 +51,8 @@ pub(super) struct Change<'a> {
 impl Store {
     /// Opens the file alone, or makes it.
     pub(super) fn open(path: &Path, default_domain: &str, now: OffsetDateTime) -> Result<Self, Error> {
+        // Looked at before the lock too, so that nothing is left beside a file of somebody else's.
+        schema::inspect(path)?;
         let lock = FileLock::take(path)?;
         if schema::inspect(path)? == Found::Nothing {
             schema::create(path, |connection| tenant::establish(connection, default_domain, now))?;

@@ -32,6 +32,7 @@ fn write(connection: &Connection, domain: &str, now: OffsetDateTime) -> Result<(
         "displayName": "Administrator",
         "mailNickname": "admin",
         "signInSessionsValidFromDateTime": created,
+        "refreshTokensValidFromDateTime": created,
         "userPrincipalName": format!("admin@{domain}"),
         "userType": "Member",
     }) else {
@@ -68,6 +69,15 @@ pub(super) fn default_domain(connection: &Connection) -> Result<String, Refusal>
 /// Id of the administrator made with the directory.
 pub(super) fn administrator(connection: &Connection) -> Result<String, Refusal> {
     value(connection, ADMINISTRATOR)
+}
+
+/// Another user becomes the one who is signed in by default.
+pub(super) fn set_administrator(connection: &Connection, id: &str) -> Result<(), Refusal> {
+    connection.execute(
+        "UPDATE tenant SET value = ?2 WHERE name = ?1",
+        params![ADMINISTRATOR, id],
+    )?;
+    Ok(())
 }
 
 /// Whether there is nothing but the administrator yet.

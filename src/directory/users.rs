@@ -45,14 +45,15 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         }),
         (_, [] | [_]) => Err(Refusal::method_not_allowed()),
         (_, [key, "manager", rest @ ..]) => manager(call, key, rest),
-        (_, [key, "directReports", rest @ ..]) => {
-            references::list(call, Kind::User, key, Scope::Sources, Relation::Manager, rest)
-        }
-        (_, [key, "memberOf", rest @ ..]) => {
-            references::list(call, Kind::User, key, Scope::Sources, Relation::Member, rest)
-        }
+        (_, [key, "directReports", rest @ ..]) => references::list(
+            call,
+            Kind::User,
+            key,
+            |seq| Scope::Sources(Relation::Manager, seq),
+            rest,
+        ),
         (_, [key, "ownedObjects", rest @ ..]) => {
-            references::list(call, Kind::User, key, Scope::Sources, Relation::Owner, rest)
+            references::list(call, Kind::User, key, |seq| Scope::Sources(Relation::Owner, seq), rest)
         }
         ("POST", [key, "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions"]) => revoke(call, key),
         ("POST", [key, "invalidateAllRefreshTokens" | "microsoft.graph.invalidateAllRefreshTokens"])
@@ -61,7 +62,8 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             revoke(call, key)
         }
         (_, [_, "revokeSignInSessions"]) => Err(Refusal::method_not_allowed()),
-        (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
+        (_, [key, rest @ ..]) => references::membership(call, Kind::User, key, rest)
+            .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
 }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-/// A cancel token: any clone stops the calls it was given to, within 100 ms, whatever they wait for. Setting it is final.
+/// A cancel token: any clone stops the calls it was given to, within 100 ms, whatever they wait for. Setting it is
+/// final.
 #[derive(Debug, Clone, Default)]
 pub struct Cancel {
     shared: Arc<Shared>,

@@ -102,8 +102,8 @@ fn to_service(token: &str, options: &ConnectOptions) -> Result<Connected, Error>
     })
 }
 
-/// A seed goes in first, under the administrator who comes with the directory: the account to sign in as may be one of the
-/// users it brings.
+/// A seed goes in first, under the administrator who comes with the directory: the account to sign in as may be one of
+/// the users it brings.
 fn to_directory(path: &Path, options: &ConnectOptions, worker: &Worker, cancel: &Cancel) -> Result<Connected, Error> {
     let seed = match &options.seed {
         Some(seed) => Some(load_seed(path, seed, worker, cancel)?),
@@ -144,7 +144,11 @@ fn local_connection(directory: Directory) -> Result<Connection, Error> {
 
 fn open(path: &Path, account: Option<String>, worker: &Worker, cancel: &Cancel) -> Result<Directory, Error> {
     let path = path.to_owned();
-    blocking(worker, cancel, move || Directory::open(&path, &OpenOptions { account, ..OpenOptions::default() }))
+    let options = OpenOptions {
+        account,
+        ..OpenOptions::default()
+    };
+    blocking(worker, cancel, move || Directory::open(&path, &options))
 }
 
 /// Loads the seed unless the directory holds something already: what is there is never mixed with it or replaced by it.
@@ -167,8 +171,8 @@ fn load_seed(path: &Path, seed: &Path, worker: &Worker, cancel: &Cancel) -> Resu
     }))
 }
 
-/// Whether there is nothing but the administrator who comes with a directory. Asked of the data, not of the file: a first
-/// connection that was killed before its seed was in leaves a file too.
+/// Whether there is nothing but the administrator who comes with a directory. Asked of the data, not of the file: a
+/// first connection that was killed before its seed was in leaves a file too.
 async fn holds_nothing(connection: &Connection) -> Result<bool, Error> {
     for (collection, own) in [("users", 1), ("groups", 0), ("devices", 0), ("administrativeUnits", 0)] {
         let mut url = routes::url(&connection.endpoint, &[collection.to_owned()], &[], Ending::Resource)?;

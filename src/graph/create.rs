@@ -23,9 +23,9 @@ const LOOKS: u32 = 3;
 impl Connection {
     /// Creates an object and remembers its id: it may not be seen everywhere at once.
     ///
-    /// Where the service fails in a way that leaves open whether it acted, the object is looked for, if it has a name to be
-    /// found by. Found, it is the answer; not found, the request is repeated after a 503, which says that it was not
-    /// taken, and given up after a 504, a creation still under way.
+    /// Where the service fails in a way that leaves open whether it acted, the object is looked for, if it has a name
+    /// to be found by. Found, it is the answer; not found, the request is repeated after a 503, which says that it was
+    /// not taken, and given up after a 504, a creation still under way.
     pub(super) async fn create(&self, path: Path<'_>, body: &Value) -> Result<Value, Error> {
         let url = routes::url(&self.endpoint, path, &properties(body), Ending::Resource)?;
         let call = Call::new(Method::POST, url, Some(body), Repetition::Doubling).naming(path);
@@ -44,12 +44,14 @@ impl Connection {
                 return Err(error);
             };
             let refused = matches!(&error, Error::Api(error) if error.status == 503);
-            if let Some(created) = self.look(&lookup, &error, if refused { 1 } else { LOOKS }).await? {
+            let sight = self.look(&lookup, &error, if refused { 1 } else { LOOKS }).await?;
+            if let Sight::Found(created) = sight {
                 self.remember(&created);
                 return Ok(created);
             }
             attempts += 1;
-            if !refused || attempts > self.policy.attempts || started.elapsed() > self.policy.total {
+            let in_time = attempts <= self.policy.attempts && started.elapsed() <= self.policy.total;
+            if sight == Sight::Doubtful || !refused || !in_time {
                 return Err(error);
             }
         }
@@ -61,42 +63,35 @@ impl Connection {
         }
     }
 
-    async fn look(&self, lookup: &Lookup, error: &Error, looks: u32) -> Result<Option<Value>, Error> {
-        let asked = if let Error::Api(error) = error {
-            error.retry_after
-        } else {
-            None
+    async fn look(&self, lookup: &Lookup, error: &Error, looks: u32) -> Result<Sight, Error> {
+        let asked = match error {
+            Error::Api(error) => error.retry_after,
+            _ => None,
         };
+        let mut sight = Sight::Doubtful;
         for look in 1..=looks {
-            let wait = asked
-                .filter(|_| look == 1)
-                .unwrap_or_else(|| self.policy.back_off(look));
+            let wait = asked.filter(|_| look == 1);
+            let wait = wait.unwrap_or_else(|| self.policy.back_off(look));
             tokio::time::sleep(wait.min(self.policy.back_off_limit)).await;
             let mut url = routes::url(&self.endpoint, &[lookup.collection.to_owned()], &[], Ending::Resource)?;
             url.set_query(Some(&lookup.query));
-            let Ok(found) = self
-                .perform_json(&Call::new(Method::GET, url, None, Repetition::Reading))
-                .await
-            else {
+            let call = Call::new(Method::GET, url, None, Repetition::Reading);
+            let Ok(found) = self.perform_json(&call).await else {
                 continue;
             };
-            let found = found
-                .get("value")
-                .and_then(Value::as_array)
-                .map(Vec::as_slice)
-                .unwrap_or_default();
-            let own: Vec<&Value> = found
-                .iter()
-                .filter(|found| self.is_new(found) && lookup.fits(found))
-                .collect();
-            match own.as_slice() {
-                [] => {}
-                [only] => return self.whole(lookup, only).await.map(Some),
+            let Some(found) = found.get("value").and_then(Value::as_array) else {
+                continue;
+            };
+            let fits = |found: &&Value| self.is_new(found) && lookup.fits(found);
+            let own: Vec<&Value> = found.iter().filter(fits).collect();
+            sight = match own.as_slice() {
+                [] => Sight::Absent,
+                [only] => return Ok(self.whole(lookup, only).await.map_or(Sight::Doubtful, Sight::Found)),
                 // Which of them is ours cannot be told.
-                _ => return Ok(None),
-            }
+                _ => return Ok(Sight::Doubtful),
+            };
         }
-        Ok(None)
+        Ok(sight)
     }
 
     /// An object this session already knows to have made is not the one in doubt.
@@ -114,6 +109,15 @@ impl Connection {
         self.perform_json(&Call::new(Method::GET, url, None, Repetition::Reading))
             .await
     }
+}
+
+/// What a look for a doubtful object showed.
+#[derive(Debug, PartialEq)]
+enum Sight {
+    Found(Value),
+    Absent,
+    /// Nobody answered, or the answer does not tell.
+    Doubtful,
 }
 
 /// How to find what a creation may have left.

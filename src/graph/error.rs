@@ -78,8 +78,8 @@ impl TransportError {
 const SHOWN: usize = 300;
 
 impl ApiError {
-    /// Reads an error answer (graph-behaviour 7.1): `error` with `innerError` or `innererror`, the older `odata.error`, the
-    /// sign-in service's pair of strings, or any text a gateway put there instead.
+    /// Reads an error answer (graph-behaviour 7.1): `error` with `innerError` or `innererror`, the older `odata.error`,
+    /// the sign-in service's pair of strings, or any text a gateway put there instead.
     pub(super) fn from_response(response: &Response) -> Self {
         let mut error = Self {
             status: response.status,

@@ -41,6 +41,8 @@ pub(super) struct Call {
     pub(super) ids: Vec<String>,
     /// The call is for the object itself, so that its 404 is about nothing else.
     pub(super) whole_object: bool,
+    /// A batch whose items were throttled has been answered with 424 as a whole: the items tell (graph-behaviour 7.2).
+    pub(super) is_batch: bool,
 }
 
 impl Call {
@@ -54,6 +56,7 @@ impl Call {
             repetition,
             ids: Vec::new(),
             whole_object: false,
+            is_batch: false,
         }
     }
 
@@ -162,13 +165,14 @@ pub(super) fn json(response: &Response) -> Result<Value, Error> {
     if response.body.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(&response.body).map_err(|error| {
-        let text = format!(
-            "the service answered with status {} and no readable JSON: {error}",
-            response.status
-        );
-        TransportError::Failed(text).into()
-    })
+    serde_json::from_slice(&response.body).map_err(|_| TransportError::Failed(unreadable(response)).into())
+}
+
+fn unreadable(response: &Response) -> String {
+    format!(
+        "the service, or something before it, answered with status {} and no JSON",
+        response.status
+    )
 }
 
 impl Progress<'_> {
@@ -184,7 +188,9 @@ impl Progress<'_> {
             Err(error) => (None, None, Some(text_of(error).to_owned())),
         };
         let step = match outcome {
-            Ok(response) if response.is_success() => Step::Done(response),
+            Ok(response) if response.is_success() && self.is_readable(&response) => Step::Done(response),
+            Ok(response) if response.is_success() => self.judge_failure(SendError::Broken(unreadable(&response))),
+            Ok(response) if self.call.is_batch && response.status == 424 => Step::Done(response),
             Ok(response) => self.judge_answer(response).await,
             Err(error) => self.judge_failure(error),
         };
@@ -206,6 +212,13 @@ impl Progress<'_> {
             wait,
         });
         step
+    }
+
+    /// A write answered with a page of somebody's (a sign-in portal, a proxy) may not have reached the service at all.
+    fn is_readable(&self, response: &Response) -> bool {
+        self.call.method == Method::GET
+            || response.body.is_empty()
+            || serde_json::from_slice::<serde::de::IgnoredAny>(&response.body).is_ok()
     }
 
     async fn send(&self, request: Request) -> Result<Response, SendError> {
@@ -290,8 +303,8 @@ impl Progress<'_> {
         self.after_failure(asked, error)
     }
 
-    /// An object of our own making may not have reached the copy that answered. Where the 404 can be about something else
-    /// (a member that is none), the object itself is asked for before waiting on.
+    /// An object of our own making may not have reached the copy that answered. Where the 404 can be about something
+    /// else (a member that is none), the object itself is asked for before waiting on.
     async fn after_not_found(&mut self, error: ApiError) -> Step {
         let window = self.connection.policy.unseen;
         let recent = self

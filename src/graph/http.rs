@@ -35,8 +35,8 @@ pub(super) struct HttpTransport {
 impl HttpTransport {
     /// For the service at `base`, with the caller's token.
     ///
-    /// Proxies are those of the environment (HTTPS_PROXY, NO_PROXY …), but never on the way to this machine: there a token may
-    /// travel unencrypted, and a proxy is elsewhere.
+    /// Proxies are those of the environment (HTTPS_PROXY, NO_PROXY …), but never on the way to this machine: there a
+    /// token may travel unencrypted, and a proxy is elsewhere.
     ///
     /// # Errors
     /// A token that no header can hold, or a machine without certificates to trust.
@@ -60,9 +60,11 @@ impl HttpTransport {
             // Reading the machine's certificates takes longer than connecting to it.
             client = client.tls_built_in_root_certs(false);
         }
-        let client = client
-            .build()
-            .map_err(|error| TransportError::Failed(format!("no HTTPS client could be made: {}", causes(&error))))?;
+        let client = client.build().map_err(|error| {
+            let cause = causes(&error);
+            let advice = "install the machine's certificate authorities, or name their file in SSL_CERT_FILE";
+            TransportError::Failed(format!("no HTTPS client could be made ({cause}): {advice}"))
+        })?;
         Ok(Self {
             client,
             origin: base.origin(),
@@ -144,7 +146,9 @@ impl Transport for HttpTransport {
 fn explain(error: &reqwest::Error, url: &Url) -> SendError {
     let text = causes(error);
     let host = host(url);
-    if error.is_connect() {
+    if text.contains("certificate") {
+        SendError::Refused(format!("`{host}` is not trusted: {text}"))
+    } else if error.is_connect() {
         SendError::NotSent(format!("could not connect to `{host}`: {text}"))
     } else if error.is_timeout() {
         SendError::TimedOut(format!("`{host}` did not answer in time: {text}"))

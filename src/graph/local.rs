@@ -49,8 +49,8 @@ impl Transport for LocalTransport {
                 body,
             })
         };
-        // A task of its own: the directory works without a pause, and the caller's cancel is heard meanwhile. A write that
-        // has begun is finished, never torn.
+        // A task of its own: the directory works without a pause, and the caller's cancel is heard meanwhile. A write
+        // that has begun is finished, never torn.
         let task = tokio::spawn(answer);
         async move {
             match task.await {

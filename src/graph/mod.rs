@@ -4,6 +4,8 @@
 //!
 //! Callers name a path of raw segments and a JSON body in Graph's wire names; nothing else of HTTP shows.
 
+mod batch;
+mod bulk;
 mod cancel;
 mod connect;
 mod consistency;
@@ -36,6 +38,6 @@ pub use options::{ConnectOptions, Query};
 pub use paging::Pages;
 pub use session::Session;
 
-/// A path of raw segments: `["groups", id, "members"]`; the client encodes each once, so that an id can never change the
-/// route. The first segment names a collection; which version and real path it has is the client's business.
+/// A path of raw segments: `["groups", id, "members"]`; the client encodes each once, so that an id can never change
+/// the route. The first segment names a collection; which version and real path it has is the client's business.
 pub type Path<'a> = &'a [String];

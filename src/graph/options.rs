@@ -12,7 +12,8 @@ pub struct ConnectOptions {
     /// Path of a local directory to open or create.
     pub local_directory: Option<PathBuf>,
     /// Seed file to load into a local directory that holds nothing yet. A directory that holds something keeps it and
-    /// the seed is passed over, so that a script may say the same thing every time; [`super::Session::info`] tells which.
+    /// the seed is passed over, so that a script may say the same thing every time; [`super::Session::info`] tells
+    /// which.
     pub seed: Option<PathBuf>,
     /// User principal name of who is signed in.
     pub account_id: Option<String>,

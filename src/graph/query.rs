@@ -90,8 +90,8 @@ fn is_paged(path: Path<'_>) -> bool {
         .is_some_and(|last| PAGED.contains(&last.as_str()) || last.starts_with("microsoft.graph."))
 }
 
-/// Graph's search clauses stand in double quotes; bare text becomes one, on the property named before a colon or else on
-/// the display name.
+/// Graph's search clauses stand in double quotes; bare text becomes one, on the property named before a colon or else
+/// on the display name.
 fn search_text(given: &str) -> String {
     let given = given.trim();
     if given.starts_with('"') || given.starts_with('(') {

@@ -17,7 +17,7 @@ impl Connection {
     pub(super) async fn add_reference(&self, path: Path<'_>, target: &str) -> Result<(), Error> {
         let url = routes::url(&self.endpoint, path, &[], Ending::Reference)?;
         let id = self.resolve(target).await?;
-        let body = json!({ "@odata.id": format!("{}directoryObjects/{id}", self.endpoint.version("v1.0")) });
+        let body = json!({ "@odata.id": self.object_address(&id) });
         let (method, repetition) = if is_single(path) {
             (Method::PUT, Repetition::Harmless)
         } else {
@@ -37,6 +37,11 @@ impl Connection {
         let url = routes::url(&self.endpoint, &whole, &[], Ending::Reference)?;
         let call = Call::new(Method::DELETE, url, None, Repetition::Recognisable).naming(&whole);
         self.perform(&call).await.map(drop)
+    }
+
+    /// How a link names its other end.
+    pub(super) fn object_address(&self, id: &str) -> String {
+        format!("{}directoryObjects/{id}", self.endpoint.version("v1.0"))
     }
 
     /// The id of `target`: itself where it is one, else that of the user with this principal name.

@@ -1,4 +1,5 @@
-//! When a request is repeated, and after how long (graph-behaviour 7.2 and 8). Decisions only; `exchange.rs` acts on them.
+//! When a request is repeated, and after how long (graph-behaviour 7.2 and 8). Decisions only; `exchange.rs` acts on
+//! them.
 
 use std::time::Duration;
 
@@ -113,8 +114,8 @@ pub(super) fn already_done(method: &Method, status: u16, message: &str) -> bool 
     }
 }
 
-/// How long the service asks to wait: whole seconds, fractions (its own page has `2.128`), or a date. None: it did not say,
-/// or said what cannot be read.
+/// How long the service asks to wait: whole seconds, fractions (its own page has `2.128`), or a date. None: it did not
+/// say, or said what cannot be read.
 pub(super) fn retry_after(headers: &HeaderMap, now: OffsetDateTime) -> Option<Duration> {
     let text = headers.get("retry-after")?.to_str().ok()?.trim();
     if let Ok(seconds) = text.parse::<f64>() {

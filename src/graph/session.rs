@@ -41,7 +41,8 @@ impl Session {
     /// Connects: opens or creates a local directory, or takes an access token. Of Graph nothing is asked yet.
     ///
     /// # Errors
-    /// Invalid argument; storage; Graph's 401 for a token that has expired; entity for a seed that is refused; cancelled.
+    /// Invalid argument; storage; Graph's 401 for a token that has expired; entity for a seed that is refused;
+    /// cancelled.
     pub fn connect(options: &ConnectOptions, cancel: &Cancel) -> Result<Self, Error> {
         let worker = Worker::new()?;
         let Connected { connection, info } = connect(options, &worker, cancel)?;
@@ -63,14 +64,16 @@ impl Session {
         })
     }
 
-    /// Account, tenant, environment: `{"account","accountId","tenantId","tenantDomain","environment","endpoint","kind"}`;
-    /// `kind` is `localDirectory`, `accessToken` or `application`. With a seed also `seed`: `{"loaded":true,"users":n, …}` or
+    /// Account, tenant, environment:
+    /// `{"account","accountId","tenantId","tenantDomain","environment","endpoint","kind"}`; `kind` is `localDirectory`,
+    /// `accessToken` or `application`. With a seed also `seed`: `{"loaded":true,"users":n, …}` or
     /// `{"loaded":false,"reason":…}`.
     pub fn info(&self) -> Value {
         self.info.clone()
     }
 
-    /// Creates an object: the path is its collection, the body what to send. Gives the object as the service returns it.
+    /// Creates an object: the path is its collection, the body what to send. Gives the object as the service returns
+    /// it.
     ///
     /// # Errors
     /// Api (with our diagnosis where it refuses a membership rule), transport, cancelled.
@@ -166,8 +169,58 @@ impl Session {
         })
     }
 
-    /// Calls an action: path `["users", id, "revokeSignInSessions"]`; a null body is sent as `{}`. Gives its answer; null where
-    /// it has none.
+    /// Reads many objects, twenty to a request: a result for each path, in their order.
+    ///
+    /// # Errors
+    /// Invalid argument, cancelled; what befell one object is its own result.
+    pub fn get_many(
+        &self,
+        paths: &[Vec<String>],
+        query: &Query,
+        cancel: &Cancel,
+    ) -> Result<Vec<Result<Value, Error>>, Error> {
+        let (paths, query) = (paths.to_vec(), query.clone());
+        self.run(
+            cancel,
+            |connection| async move { connection.get_many(&paths, &query).await },
+        )
+    }
+
+    /// Adds many links, twenty to a request where the service can: a result for each target, in their order. One that
+    /// is refused does not keep the others out.
+    ///
+    /// # Errors
+    /// Invalid argument, cancelled; what befell one target is its own result.
+    pub fn add_references(
+        &self,
+        path: Path<'_>,
+        targets: &[String],
+        cancel: &Cancel,
+    ) -> Result<Vec<Result<(), Error>>, Error> {
+        let (path, targets) = (path.to_vec(), targets.to_vec());
+        self.run(cancel, |connection| async move {
+            connection.add_references(&path, &targets).await
+        })
+    }
+
+    /// Removes many links, never the objects: a result for each target, in their order.
+    ///
+    /// # Errors
+    /// Invalid argument, cancelled; what befell one target is its own result.
+    pub fn remove_references(
+        &self,
+        path: Path<'_>,
+        targets: &[String],
+        cancel: &Cancel,
+    ) -> Result<Vec<Result<(), Error>>, Error> {
+        let (path, targets) = (path.to_vec(), targets.to_vec());
+        self.run(cancel, |connection| async move {
+            connection.remove_references(&path, &targets).await
+        })
+    }
+
+    /// Calls an action: path `["users", id, "revokeSignInSessions"]`; a null body is sent as `{}`. Gives its answer;
+    /// null where it has none.
     ///
     /// # Errors
     /// Api (with our diagnosis where it refuses a membership rule), transport, cancelled.
@@ -186,9 +239,10 @@ impl Session {
         })
     }
 
-    /// Takes the trace records gathered since the last call, one for each attempt, the oldest first; during a call too. Each is
-    /// `{"method","url","status","attempts","waitMilliseconds","elapsedMilliseconds","started","requestId",
-    /// "clientRequestId","failure"}`: `attempts` counts from 1 within a call, `waitMilliseconds` is the wait that follows.
+    /// Takes the trace records gathered since the last call, one for each attempt, the oldest first; during a call too.
+    /// Each is `{"method","url","status","attempts","waitMilliseconds","elapsedMilliseconds","started","requestId",
+    /// "clientRequestId","failure"}`: `attempts` counts from 1 within a call, `waitMilliseconds` is the wait that
+    /// follows.
     pub fn take_trace(&self) -> Vec<Value> {
         self.core.connection.trace.take()
     }

@@ -1,5 +1,5 @@
-//! What an access token says about itself. Graph alone judges it; it is read here only to name the account and to spare a
-//! round trip that must fail.
+//! What an access token says about itself. Graph alone judges it; it is read here only to name the account and to spare
+//! a round trip that must fail.
 
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use base64::engine::DecodePaddingMode;

@@ -1,5 +1,5 @@
-//! Ids this session created a moment ago. The service writes to one copy of the directory and reads from others, so that
-//! such an object may answer 404 at first (graph-behaviour 8).
+//! Ids this session created a moment ago. The service writes to one copy of the directory and reads from others, so
+//! that such an object may answer 404 at first (graph-behaviour 8).
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};

@@ -10,9 +10,9 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use super::{Cancel, TransportError};
 use crate::Error;
 
-/// Threads of a session. Two: the in-process directory works on the thread that polls it, and a cancel must be heard
-/// meanwhile.
-const THREADS: usize = 2;
+/// Fewest and most threads of a session. Two at least: the in-process directory works on the thread that polls it, and
+/// a cancel must be heard meanwhile.
+const THREADS: (usize, usize) = (2, 8);
 
 pub(super) struct Worker {
     /// Always there until dropped.
@@ -22,8 +22,11 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn new() -> Result<Self, Error> {
+        let threads = std::thread::available_parallelism()
+            .map_or(THREADS.0, usize::from)
+            .clamp(THREADS.0, THREADS.1);
         let runtime = Builder::new_multi_thread()
-            .worker_threads(THREADS)
+            .worker_threads(threads)
             .thread_name("rollcall-graph")
             .enable_all()
             .build()
@@ -38,8 +41,8 @@ impl Worker {
         &self.handle
     }
 
-    /// Runs `work` to its end, or until `cancel` is set, and waits for it on the calling thread. The work is gone, with all
-    /// it held, when this returns: whoever closes a session next finds the directory's file free.
+    /// Runs `work` to its end, or until `cancel` is set, and waits for it on the calling thread. The work is gone, with
+    /// all it held, when this returns: whoever closes a session next finds the directory's file free.
     ///
     /// A panic inside goes on in the caller, where the C ABI's guard is.
     pub(super) fn run<T, F>(&self, cancel: &Cancel, work: F) -> Result<T, Error>

@@ -190,3 +190,89 @@ pub fn properties(subject: Subject) -> &'static [Property] {
         Subject::Device => &DEVICE_PROPERTIES,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{properties, Property, PropertyType, Source, Subject};
+
+    #[test]
+    fn a_listed_name_is_found_in_any_letter_case_and_only_once() {
+        for subject in [Subject::User, Subject::Device] {
+            for property in properties(subject) {
+                let found = Property::find(subject, &property.name.to_ascii_uppercase());
+                assert_eq!(found.as_ref(), Some(property));
+                let same = |other: &&Property| other.name.eq_ignore_ascii_case(&property.name);
+                assert_eq!(
+                    properties(subject).iter().filter(same).count(),
+                    1,
+                    "{}",
+                    property.path()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_tables_are_those_of_the_documentation() {
+        let count = |subject, kind| {
+            properties(subject)
+                .iter()
+                .filter(|property| property.kind == kind)
+                .count()
+        };
+        let kinds = [
+            PropertyType::Boolean,
+            PropertyType::Instant,
+            PropertyType::Text,
+            PropertyType::TextCollection,
+            PropertyType::PlanCollection,
+            PropertyType::GroupCollection,
+        ];
+        assert_eq!(kinds.map(|kind| count(Subject::User, kind)), [2, 1, 42, 2, 1, 1]);
+        assert_eq!(kinds.map(|kind| count(Subject::Device, kind)), [5, 0, 31, 2, 0, 1]);
+        assert_eq!(
+            properties(Subject::Device)
+                .iter()
+                .filter(|property| property.legacy)
+                .count(),
+            5
+        );
+    }
+
+    #[test]
+    fn graph_names_lead_to_rule_names() {
+        for (subject, graph, rule) in [
+            (Subject::User, "mobilePhone", "user.mobile"),
+            (Subject::User, "id", "user.objectId"),
+            (Subject::User, "officeLocation", "user.physicalDeliveryOfficeName"),
+            (Subject::User, "businessPhones", "user.telephoneNumber"),
+            (Subject::Device, "operatingSystem", "device.deviceOSType"),
+            (Subject::Device, "mdmAppId", "device.deviceManagementAppId"),
+        ] {
+            let found = Property::find_by_graph_name(subject, graph).map(Property::path);
+            assert_eq!(found.as_deref(), Some(rule));
+        }
+    }
+
+    #[test]
+    fn extension_properties_have_one_form() {
+        let application = "c272a57b722d4eb29bfe327874ae79cb";
+        let find = |name: &str| Property::find(Subject::User, name).map(|property| property.name.into_owned());
+        let name = format!("extension_{application}_OfficeNumber");
+        assert_eq!(find(&name), Some(name.clone()));
+        assert_eq!(
+            find(&format!("extension_{application}__OfficeNumber")),
+            Some(name.clone())
+        );
+        for wrong in [
+            format!("extension_{application}"),
+            format!("extension_{application}_"),
+            format!("extension_{application}_Büro"),
+            "extension_short_x".to_owned(),
+            format!("extension{application}_x"),
+        ] {
+            assert_eq!(find(&wrong), None, "{wrong}");
+        }
+        assert!(Property::find(Subject::Device, &name).is_some_and(|property| property.source == Source::Extension));
+    }
+}

@@ -209,3 +209,10 @@ pub struct EntityError {
     /// What is wrong.
     pub message: String,
 }
+
+impl EntityError {
+    /// Kind name, beside those of refused rules (rule-language specification, section 10.2).
+    pub fn kind(&self) -> &'static str {
+        "EntityTypeError"
+    }
+}

@@ -186,3 +186,6 @@ impl Membership {
             .map(|ids| ids.iter().map(String::as_str).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

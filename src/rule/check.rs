@@ -72,14 +72,12 @@ impl Parser<'_> {
 
     fn warn_of_scalar_on_collection(&mut self, name: &str, operator: Operator, span: &Span) {
         let word = operator.word();
-        let meaning = if operator.is_negative() {
-            "no element"
-        } else {
-            "some element"
+        let meaning = match operator.is_negative() {
+            true => format!("no element satisfies `-{}`", operator.positive().word()),
+            false => "some element satisfies it".to_owned(),
         };
         let message = format!(
-            "`-{word}` directly on a collection asks whether {meaning} {} the value; the documented form is `{name} -any (_ -{word} …)`",
-            if operator.is_negative() { "satisfies its opposite with" } else { "satisfies it with" },
+            "`-{word}` directly on a collection is true when {meaning}; the documented form is `{name} -any (_ -{word} …)`"
         );
         self.warn("W-COLLSCALAR", span.clone(), message);
     }

@@ -166,7 +166,7 @@ impl RuleError {
         Self {
             kind,
             span,
-            message: message.into(),
+            message: one_line(message.into()),
             help: None,
             suggestion: None,
             service_text: kind.service_text().map(str::to_owned),
@@ -174,7 +174,7 @@ impl RuleError {
     }
 
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help.into()));
         self
     }
 
@@ -200,6 +200,24 @@ impl RuleError {
             "serviceText": self.service_text,
         })
     }
+}
+
+/// A message is one line of bounded length, whatever text of the user it quotes.
+fn one_line(message: String) -> String {
+    const LONGEST: usize = 400;
+    if message.len() <= LONGEST && !message.contains(char::is_control) {
+        return message;
+    }
+    let escaped = message.chars().flat_map(|character| {
+        let is_control = character.is_control();
+        let escape = is_control.then(|| character.escape_default()).into_iter().flatten();
+        escape.chain((!is_control).then_some(character))
+    });
+    let mut line: String = escaped.take(LONGEST).collect();
+    if line.chars().count() == LONGEST {
+        line.push('…');
+    }
+    line
 }
 
 /// Why a rule could not be answered.

@@ -346,10 +346,11 @@ impl<'a> Lexer<'a> {
                 .help("use straight quotes, as in \"Sales\"")
                 .suggest(straight);
         }
-        let shown: String = if character.is_control() {
-            character.escape_unicode().collect()
-        } else {
+        // Zero-width characters come with pasted text, and a message has to show them.
+        let shown: String = if character.is_ascii_graphic() {
             character.into()
+        } else {
+            character.escape_debug().collect()
         };
         let help = match character {
             '=' => "write `-eq` for equality and `-ne` for inequality",

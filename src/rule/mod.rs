@@ -1,7 +1,7 @@
 //! The membership-rule language: text and model in, answer out. No I/O.
 //!
-//! A rule goes [`lexer`] -> [`parser`] (with [`names`], [`values`] and [`check`], because the leftmost fault is the
-//! one to report) -> [`ast`] -> [`eval`] or [`explain`]. The rule-language specification that comments cite is our
+//! A rule goes `lexer` -> `parser` (with `names`, `values` and `check`, because the leftmost fault is the
+//! one to report) -> `ast` -> `eval` or `explain`. The rule-language specification that comments cite is our
 //! reading of Microsoft's public documentation; its choices are numbered A01 to A36.
 
 pub mod ast;
@@ -22,6 +22,7 @@ mod options;
 mod parser;
 pub mod pattern;
 mod print;
+mod rendering;
 mod special;
 mod text_order;
 mod token;
@@ -45,6 +46,7 @@ pub use operator::{Operator, Quantifier};
 pub use options::{
     BacktickToken, BareBody, Container, MemberOf, Profile, RuleOptions, ScalarOnCollection, ScalarOnCollectionNegative,
 };
+pub use rendering::{render_error, underline};
 pub use text_order::UpperText;
 pub use token::Quote;
 pub use typography::{straighten_quotes, Straightened};

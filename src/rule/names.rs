@@ -213,7 +213,12 @@ impl Parser<'_> {
         let message = format!("an assigned plan has no member `{name}`");
         let error = RuleError::new(RuleErrorKind::PropertyNotSupported, span.clone(), message)
             .help("its members are `capabilityStatus`, `service` and `servicePlanId`");
-        let near = nearest(name, PlanMember::ALL.into_iter().map(PlanMember::name));
+        let near = match name.to_ascii_lowercase().as_str() {
+            "status" => Some("capabilityStatus"),
+            "id" | "planid" | "skuid" => Some("servicePlanId"),
+            "name" | "servicename" => Some("service"),
+            _ => nearest(name, PlanMember::ALL.into_iter().map(PlanMember::name)),
+        };
         Err(match near {
             Some(near) => error.suggest(format!("assignedPlan.{near}")),
             None => error,

@@ -2,6 +2,7 @@
 //! 14 for points where the evidence is thin.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::error::ArgumentError;
 use crate::model::Subject;
@@ -134,7 +135,7 @@ impl Default for RuleOptions {
 }
 
 impl RuleOptions {
-    /// Reads options from JSON; empty text is the default.
+    /// Reads options from JSON; empty text is the default, and null members are as if left out.
     ///
     /// # Errors
     /// When it is no JSON object, has an unknown member, or a value that a member does not take.
@@ -142,10 +143,13 @@ impl RuleOptions {
         if json.trim_ascii().is_empty() {
             return Ok(Self::default());
         }
-        serde_json::from_slice(json).map_err(|error| ArgumentError {
+        let refuse = |error: serde_json::Error| ArgumentError {
             argument: "options".to_owned(),
             message: format!("not valid rule options: {}", plain_words(&error)),
-        })
+        };
+        let members: Map<String, Value> = serde_json::from_slice(json).map_err(refuse)?;
+        let present = members.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        serde_json::from_value(Value::Object(present)).map_err(refuse)
     }
 }
 

@@ -10,7 +10,7 @@ use super::operator::{foreign_operator, Operator, Quantifier, Word};
 use super::options::{BareBody, RuleOptions};
 use super::token::{Token, TokenKind};
 use super::warning::Warning;
-use crate::model::Subject;
+use crate::model::{Property, PropertyType, Subject};
 
 /// Levels of parentheses, `-not` and bodies beyond this are refused (specification, section 3.1).
 const MAX_DEPTH: usize = 64;
@@ -266,7 +266,10 @@ impl<'a> Parser<'a> {
             TokenKind::Operator(word) | TokenKind::Word(word) => word,
             _ => {
                 let error = self.syntax(operand_span.clone(), format!("no operator follows `{path}`"));
-                return Err(error.help(format!("compare it with a value, as in `{path} -eq \"value\"`")));
+                return Err(error.help(format!(
+                    "compare it with a value, as in `{path} -eq {}`",
+                    sample_value(path)
+                )));
             }
         };
         match Word::find(word) {
@@ -275,7 +278,10 @@ impl<'a> Parser<'a> {
             Some(Word::Not) => Ok(Found::Not),
             Some(Word::And | Word::Or) => {
                 let error = self.syntax(operand_span.clone(), format!("`{path}` alone is not a condition"));
-                Err(error.help(format!("compare it with a value, as in `{path} -eq true`")))
+                Err(error.help(format!(
+                    "compare it with a value, as in `{path} -eq {}`",
+                    sample_value(path)
+                )))
             }
             Some(Word::Plus | Word::Minus) => {
                 let error = self.syntax(self.span(), format!("`-{word}` follows `system.now` only"));
@@ -286,12 +292,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn quantified(
-        &mut self,
-        property: crate::model::Property,
-        quantifier: Quantifier,
-        start: Span,
-    ) -> Result<Part, RuleError> {
+    fn quantified(&mut self, property: Property, quantifier: Quantifier, start: Span) -> Result<Part, RuleError> {
         let kind = ElementKind::of(&property);
         self.refuse_value_as_body(quantifier)?;
         self.element = Some(kind);
@@ -362,6 +363,19 @@ fn ends_in_parenthesis(part: &Part) -> bool {
         expression = inner;
     }
     is_parenthesised
+}
+
+/// A value that fits the property of this path.
+fn sample_value(path: &str) -> &'static str {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let found = [Subject::User, Subject::Device]
+        .into_iter()
+        .find_map(|subject| Property::find(subject, name));
+    match found.map(|property| property.kind) {
+        Some(PropertyType::Boolean) => "true",
+        Some(PropertyType::Instant) => "2026-01-31T08:00:00Z",
+        _ => "\"value\"",
+    }
 }
 
 pub(super) fn is_keyword(word: &str) -> bool {

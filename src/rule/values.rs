@@ -206,7 +206,7 @@ impl Parser<'_> {
         let message = "`system.now` takes one `-plus` or `-minus`";
         Err(
             RuleError::new(RuleErrorKind::InvalidDateExpression, self.span(), message)
-                .help("add the durations up yourself: `-minus P380D`"),
+                .help("add the two durations up, and write one"),
         )
     }
 

@@ -2,11 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod addresses;
+mod bulk;
 mod connecting;
 mod creation;
+mod faults;
 mod listing;
 mod queries;
 mod references;
 mod refusals;
 mod repetition;
 mod script;
+mod service;

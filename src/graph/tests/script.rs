@@ -24,10 +24,17 @@ pub(super) enum Answer {
     Hang,
 }
 
-#[derive(Default)]
 struct Script {
-    answers: VecDeque<Answer>,
+    answers: Answers,
     asked: Vec<Request>,
+}
+
+type Maker = Box<dyn FnMut(&Request, usize) -> Answer + Send>;
+
+enum Answers {
+    Written(VecDeque<Answer>),
+    /// By request and its number, from 0.
+    Made(Maker),
 }
 
 /// A session over a script.
@@ -41,8 +48,12 @@ struct Scripted(Arc<Mutex<Script>>);
 impl Transport for Scripted {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendError>> {
         let mut script = self.0.lock().unwrap();
+        let number = script.asked.len();
+        let answer = match &mut script.answers {
+            Answers::Written(answers) => answers.pop_front().unwrap_or_else(|| status(599)),
+            Answers::Made(make) => make(&request, number),
+        };
         script.asked.push(request);
-        let answer = script.answers.pop_front().unwrap_or_else(|| status(599));
         async move {
             match answer {
                 Answer::Give(response) => Ok(response),
@@ -75,8 +86,28 @@ pub(super) fn stage(answers: Vec<Answer>) -> Stage {
 }
 
 pub(super) fn staged(answers: Vec<Answer>, policy: RetryPolicy) -> Stage {
+    set(Answers::Written(answers.into()), policy)
+}
+
+/// A session over answers made as they are asked for.
+pub(super) fn answering(make: impl FnMut(&Request, usize) -> Answer + Send + 'static) -> Stage {
+    set(Answers::Made(Box::new(make)), quick())
+}
+
+/// The same, of a session that does not wait long.
+pub(super) fn impatient(make: impl FnMut(&Request, usize) -> Answer + Send + 'static) -> Stage {
+    let short = Duration::from_millis(150);
+    let policy = RetryPolicy {
+        total: short,
+        unseen: short,
+        ..quick()
+    };
+    set(Answers::Made(Box::new(make)), policy)
+}
+
+fn set(answers: Answers, policy: RetryPolicy) -> Stage {
     let script = Arc::new(Mutex::new(Script {
-        answers: answers.into(),
+        answers,
         asked: Vec::new(),
     }));
     let endpoint = Endpoint::choose(None, None).unwrap();

@@ -1,10 +1,11 @@
 //! Regular expressions with .NET's meaning (rule-language specification, section 6.5): an unanchored search without
 //! letter case.
 //!
-//! A pattern is read once into [`syntax::Node`]. Where it needs no look-around, back reference or atomic group it runs
+//! A pattern is read once into a tree (`syntax`). Where it needs no look-around, back reference or atomic group it runs
 //! on a linear engine; everything else runs on a backtracking matcher that counts its steps and gives up in the end.
 
 mod backtrack;
+mod groups;
 mod linear;
 mod set;
 mod syntax;

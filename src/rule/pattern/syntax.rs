@@ -1,5 +1,6 @@
 //! .NET's pattern syntax, read into a tree. Refuses what .NET refuses, and tells apart what only this engine lacks.
 
+use super::groups::{resolve, GroupName};
 use super::set::{self, DIGIT, SPACE, WORD};
 use super::syntax_class::{category, parse_class};
 use super::PatternError;
@@ -80,7 +81,7 @@ pub(super) fn parse(source: &str) -> Result<Parsed, PatternError> {
     if parser.peek().is_some() {
         return invalid("the pattern has a `)` without its `(`");
     }
-    let slots = parser.resolve(&mut root)?;
+    let slots = resolve(&parser.groups, &parser.references, &mut root)?;
     let (has_end_anchor, has_word_boundary) = (parser.has_end_anchor, parser.has_word_boundary);
     Ok(Parsed {
         root,
@@ -105,14 +106,6 @@ pub(super) struct Options {
     single_line: bool,
     ignore_blanks: bool,
     explicit_capture: bool,
-}
-
-/// What a group or a reference to one is called.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum GroupName {
-    Unnamed,
-    Number(usize),
-    Name(String),
 }
 
 pub(super) struct Parser {
@@ -535,75 +528,5 @@ impl Parser {
                 return Ok(());
             }
         }
-    }
-
-    /// Gives groups their slots: unnamed ones are numbered from the left, named ones after them, and groups of one
-    /// name share a slot. Tells how many slots there are.
-    fn resolve(&self, root: &mut Node) -> Result<usize, PatternError> {
-        let mut unnamed = 0;
-        let numbered = self.groups.iter().map(|group| match group {
-            GroupName::Unnamed => {
-                unnamed += 1;
-                GroupName::Number(unnamed)
-            }
-            named => named.clone(),
-        });
-        let numbered: Vec<GroupName> = numbered.collect();
-        let last_number = numbered.iter().filter_map(|group| {
-            if let GroupName::Number(n) = group {
-                Some(*n)
-            } else {
-                None
-            }
-        });
-        let mut next_number = last_number.max().unwrap_or(0);
-        let mut slots: Vec<(GroupName, Option<usize>)> = Vec::new();
-        for group in &numbered {
-            if slots.iter().all(|(name, _)| name != group) {
-                let number = matches!(group, GroupName::Name(_)).then(|| {
-                    next_number += 1;
-                    next_number
-                });
-                slots.push((group.clone(), number));
-            }
-        }
-        let slot_of = |wanted: &GroupName| {
-            slots.iter().position(|(name, number)| {
-                name == wanted
-                    || matches!((wanted, number), (GroupName::Number(wanted), Some(number)) if wanted == number)
-            })
-        };
-        let of_group: Vec<usize> = numbered.iter().map(|group| slot_of(group).unwrap_or(0)).collect();
-        let mut of_reference = Vec::new();
-        for reference in &self.references {
-            of_reference.push(match (slot_of(reference), reference) {
-                (Some(slot), _) => slot,
-                (None, GroupName::Number(number)) if *number > 9 => {
-                    return unsupported(format!("`\\{number}`, which names no group and may be an octal code"));
-                }
-                (None, GroupName::Number(number)) => return invalid(format!("there is no group {number} to refer to")),
-                (None, GroupName::Name(name)) => return invalid(format!("there is no group `{name}` to refer to")),
-                (None, GroupName::Unnamed) => return invalid("a reference names no group"),
-            });
-        }
-        assign(root, &of_group, &of_reference);
-        Ok(slots.len())
-    }
-}
-
-fn assign(node: &mut Node, of_group: &[usize], of_reference: &[usize]) {
-    match node {
-        Node::Capture(group, body) => {
-            *group = of_group.get(*group).copied().unwrap_or(0);
-            assign(body, of_group, of_reference);
-        }
-        Node::BackReference { slot, .. } => *slot = of_reference.get(*slot).copied().unwrap_or(0),
-        Node::Look { body, .. } | Node::Atomic(body) | Node::Repeat { body, .. } => {
-            assign(body, of_group, of_reference)
-        }
-        Node::Sequence(parts) | Node::Choice(parts) => {
-            parts.iter_mut().for_each(|part| assign(part, of_group, of_reference));
-        }
-        Node::Empty | Node::Set(_) | Node::Anchor(_) => {}
     }
 }

@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
+use proptest::prelude::*;
+
 use super::{Pattern, PatternError, StepLimit};
 
 fn is_match(pattern: &str, value: &str) -> bool {
@@ -201,4 +203,28 @@ fn no_pattern_hangs() {
         Pattern::new(&format!("{}a{}", "(".repeat(1_000), ")".repeat(1_000))),
         Err(PatternError::TooLarge(_))
     ));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn both_engines_agree_where_both_can_run(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "a", "B", "1", ".", "^", "$", "\\d", "\\w", "\\S", "\\b", "\\B", "[ab]", "[^a]", "[a-z-[b]]", "(", ")", "(?:", "|", "*",
+                "+", "?", "*?", "{2}", "{1,2}", "{0,1}?", "(?-i)", "\\z", "\\Z", "(?i:", "-", "é",
+            ]),
+            0..12,
+        ),
+        value in "[aAbB1é -]{0,6}",
+    ) {
+        if let Ok(pattern) = Pattern::new(&parts.concat()) {
+            if let Some(linear) = pattern.linear.as_ref().filter(|_| pattern.is_linear_exact(&value)) {
+                if let Ok(found) = pattern.program().unwrap().is_match(&value) {
+                    prop_assert_eq!(found, linear.is_match(&value), "{} on {:?}", parts.concat(), value);
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,10 @@
+//! The subcommands of `rollcall`. Results go to stdout, everything said about them to stderr.
+//!
+//! Exit codes: 0 all is well, 1 the input holds something wrong, 2 the command could not do its work.
+
+pub(crate) mod check;
+pub(crate) mod evaluate;
+mod failure;
+mod rule_list;
+
+pub(crate) use failure::Failure;

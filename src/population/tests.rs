@@ -1,0 +1,117 @@
+#![allow(clippy::unwrap_used)]
+use super::Population;
+use crate::model::{Entity, Subject};
+use crate::rule::{Context, Rule, RuleOptions};
+use serde_json::json;
+
+fn rule(text: &str) -> Rule {
+    Rule::parse(text, &RuleOptions::default()).unwrap()
+}
+
+fn users(lines: &str) -> Population {
+    let mut population = Population::new(Subject::User);
+    population.load_jsonl(lines.as_bytes()).unwrap();
+    population
+}
+
+#[test]
+fn members_come_in_the_order_of_insertion() {
+    let mut population = users("{\"id\":\"b\",\"city\":\"X\"}\r\n\n{\"id\":\"a\",\"city\":\"x\"}\n{\"id\":\"c\"}");
+    let rule = rule("user.city -eq \"x\"");
+    assert_eq!(
+        population.evaluate(&[&rule], &Context::default()).ids(0).unwrap(),
+        ["b", "a"]
+    );
+    population
+        .load_jsonl(b"{\"id\":\"B\"}\n{\"id\":\"d\",\"city\":\"x\"}")
+        .unwrap();
+    let membership = population.evaluate(&[&rule], &Context::default());
+    assert_eq!(
+        membership.ids(0).unwrap(),
+        ["a", "d"],
+        "a repeated id replaces and keeps its place"
+    );
+    assert_eq!((population.len(), membership.count(0).unwrap()), (4, 2));
+    assert!(population.remove("A") && !population.remove("a"));
+    assert_eq!(
+        population.evaluate(&[&rule], &Context::default()).ids(0).unwrap(),
+        ["d"]
+    );
+}
+
+#[test]
+fn a_faulty_line_is_named_and_nothing_of_the_call_is_kept() {
+    let mut population = users("{\"id\":\"a\"}");
+    for (lines, line, property, part) in [
+        (
+            "{\"id\":\"b\"}\n\n{\"id\":\"c\",\"city\":5}",
+            3,
+            Some("city"),
+            "must be text or null, not the number `5`",
+        ),
+        ("{\"id\":\"b\"}\n{\"city\":\"x\"}", 2, Some("id"), "no `id`"),
+        ("{\"id\":\"b\"}\nnonsense", 2, None, "not valid JSON"),
+        ("[]", 1, None, "must be a JSON object, not a list"),
+        (
+            "{\"id\":\"b\",\"employeeHireDate\":\"soon\"}",
+            1,
+            Some("employeeHireDate"),
+            "ISO 8601",
+        ),
+        (
+            "{\"id\":\"b\",\"otherMails\":[1]}",
+            1,
+            Some("otherMails"),
+            "a list of text",
+        ),
+        (
+            "{\"id\":\"b\",\"onPremisesExtensionAttributes\":[]}",
+            1,
+            Some("onPremisesExtensionAttributes"),
+            "an object",
+        ),
+        (
+            "{\"id\":\"b\",\"assignedPlans\":[{\"service\":1}]}",
+            1,
+            Some("assignedPlans"),
+            "a list of plans",
+        ),
+        (
+            "{\"id\":\"b\",\"manager\":\"x\"}",
+            1,
+            Some("manager"),
+            "an object with the `id`",
+        ),
+        (
+            "{\"id\":\"b\",\"memberOf\":[{}]}",
+            1,
+            Some("memberOf"),
+            "a list of group ids",
+        ),
+    ] {
+        let error = population.load_jsonl(lines.as_bytes()).unwrap_err();
+        assert_eq!(
+            (error.line, error.property.as_deref()),
+            (Some(line), property),
+            "{lines}"
+        );
+        assert!(error.message.contains(part), "{}", error.message);
+        assert_eq!(population.len(), 1);
+    }
+    assert!(population.load_jsonl(b"{\"id\":\"\xff\"}").is_err());
+}
+
+#[test]
+fn one_rules_error_does_not_fail_the_others() {
+    let population = users("{\"id\":\"a\",\"city\":\"x\"}");
+    let (device, user) = (rule("device.deviceModel -eq \"x\""), rule("user.city -eq \"x\""));
+    let membership = population.evaluate(&[&device, &user], &Context::default());
+    assert_eq!(membership.count(0).unwrap_err().kind, "SubjectMismatch");
+    assert_eq!(membership.count(1), Ok(1));
+}
+
+#[test]
+fn an_entity_of_the_other_subject_is_refused() {
+    let device = Entity::from_json(Subject::Device, json!({ "id": "a" })).unwrap();
+    assert!(Population::new(Subject::User).upsert(device).is_err());
+}

@@ -1,0 +1,204 @@
+//! Importing a tenant into the embedded directory.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod directory_client;
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use directory_client::{names, Client};
+use rollcall::directory::ImportSummary;
+use rollcall::Error;
+use serde_json::json;
+
+const ANN: &str = "11111111-0000-0000-0000-000000000001";
+const BOB: &str = "11111111-0000-0000-0000-000000000002";
+const PC: &str = "22222222-0000-0000-0000-000000000001";
+const STATIC: &str = "33333333-0000-0000-0000-000000000001";
+const DYNAMIC: &str = "33333333-0000-0000-0000-000000000002";
+const UNIT: &str = "44444444-0000-0000-0000-000000000001";
+
+fn tenant() -> serde_json::Value {
+    json!({
+        "users": [
+            {"id": ANN, "displayName": "Ann", "userPrincipalName": "ann@contoso.example", "department": "Sales",
+             "manager": BOB, "proxyAddresses": ["SMTP:ann@contoso.example"], "assignedPlans": []},
+            {"id": BOB, "displayName": "Bob", "userPrincipalName": "bob@contoso.example"},
+        ],
+        "devices": [{"id": PC, "displayName": "PC", "deviceId": PC, "operatingSystem": "Windows"}],
+        "groups": [
+            {"id": STATIC, "displayName": "Static", "members": [ANN, {"id": PC}], "owners": [BOB]},
+            {"id": DYNAMIC, "displayName": "Sales", "groupTypes": ["DynamicMembership"],
+             "membershipRule": "user.department -eq \"Sales\""},
+        ],
+        "administrativeUnits": [{"id": UNIT, "displayName": "Unit", "members": [ANN]}],
+    })
+}
+
+fn refusal(text: &str) -> (Option<usize>, Option<String>, String) {
+    let client = Client::new();
+    let error = client.directory.import(text).unwrap_err();
+    assert_eq!(
+        names(&client.get("v1.0/users").body),
+        ["Administrator"],
+        "nothing is kept"
+    );
+    assert!(client.directory.is_new().unwrap());
+    match error {
+        Error::Entity(error) => (error.line, error.property, error.message),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn a_json_tenant_is_loaded_with_links_and_rules() {
+    let client = Client::new();
+    assert!(client.directory.is_new().unwrap());
+    let summary = client
+        .directory
+        .import(&serde_json::to_string_pretty(&tenant()).unwrap())
+        .unwrap();
+    assert_eq!(
+        summary,
+        ImportSummary {
+            users: 2,
+            devices: 1,
+            groups: 2,
+            administrative_units: 1
+        }
+    );
+    assert!(!client.directory.is_new().unwrap());
+    assert_eq!(client.members(&format!("groups/{STATIC}")), ["Ann", "PC"]);
+    assert_eq!(
+        names(&client.get(&format!("v1.0/groups/{STATIC}/owners")).body),
+        ["Bob"]
+    );
+    assert_eq!(client.members(&format!("groups/{DYNAMIC}")), ["Ann"]);
+    assert_eq!(
+        client.members(&format!("directory/administrativeUnits/{UNIT}")),
+        ["Ann"]
+    );
+    assert_eq!(client.get(&format!("v1.0/users/{ANN}/manager")).body["id"], BOB);
+}
+
+#[test]
+fn a_jsonl_tenant_is_loaded_the_same() {
+    let mut text = String::from("\u{feff}");
+    for (list, kind) in [
+        ("users", "user"),
+        ("devices", "device"),
+        ("groups", "group"),
+        ("administrativeUnits", "administrativeUnit"),
+    ] {
+        for object in tenant()[list].as_array().unwrap() {
+            let mut object = object.clone();
+            object["@odata.type"] = json!(format!("#microsoft.graph.{kind}"));
+            writeln!(text, "{object}\r\n").unwrap();
+        }
+    }
+    let client = Client::new();
+    let summary = client.directory.import(&text).unwrap();
+    assert_eq!(
+        summary,
+        ImportSummary {
+            users: 2,
+            devices: 1,
+            groups: 2,
+            administrative_units: 1
+        }
+    );
+    assert_eq!(client.members(&format!("groups/{DYNAMIC}")), ["Ann"]);
+}
+
+#[test]
+fn what_is_refused_is_named_by_line_and_property_and_nothing_is_kept() {
+    let user = |line: &str| {
+        format!("{{\n\"users\": [\n{{\"id\": \"{ANN}\",\n\"displayName\": \"Ann\",\n\"userPrincipalName\": \"ann@contoso.example\"}},\n{{\n\"id\": \"{BOB}\",\n\"displayName\": \"Bob\",\n\"userPrincipalName\": \"bob@contoso.example\",\n{line}\n}}\n]}}")
+    };
+    assert_eq!(refusal(&user("\"colour\": 1")).0, Some(10));
+    let cases = [
+        (user("\"colour\": \"red\""), 10, Some("colour")),
+        (user("\"accountEnabled\": \"yes\""), 10, Some("accountEnabled")),
+        (user("\"manager\": \"nobody\""), 10, Some("manager")),
+        (user(&format!("\"manager\": \"{PC}\"")), 10, Some("manager")),
+        (user("\"city\": }"), 10, None),
+        (user("\"city\": 5").replace(BOB, ANN), 10, Some("city")),
+        (user("\"city\": null").replace(BOB, ANN), 7, Some("id")),
+        (user("\"city\": null").replace("bob@", "ann@"), 9, Some("userPrincipalName")),
+        ("{\"people\":\n []}".to_owned(), 2, Some("people")),
+        ("[]".to_owned(), 1, None),
+        (format!("{{\"@odata.type\": \"#microsoft.graph.user\", \"id\": \"{ANN}\", \"displayName\": \"a\", \"userPrincipalName\": \"a@b\"}}\n\n{{\"id\": 1}}"), 3, Some("@odata.type")),
+        (format!("{{\"groups\": [\n{{\"id\": \"{DYNAMIC}\", \"displayName\": \"x\", \"groupTypes\": [\"DynamicMembership\"],\n\"membershipRule\": \"user.(\"}}]}}"), 2, Some("membershipRule")),
+    ];
+    for (text, line, property) in cases {
+        let (found_line, found_property, message) = refusal(&text);
+        assert_eq!(found_line, Some(line), "{text}\n{message}");
+        assert_eq!(found_property.as_deref(), property, "{text}\n{message}");
+        assert!(message.starts_with(&format!("line {line}: ")), "{message}");
+    }
+}
+
+#[test]
+fn a_seed_may_bring_its_own_administrator() {
+    let client = Client::new();
+    let made = client.directory.account().id;
+    let user = json!({"id": ANN, "displayName": "Ann", "userPrincipalName": "Admin@drumkit.onmicrosoft.com"});
+    let other = json!({"id": PC, "displayName": "Cid", "userPrincipalName": "cid@contoso.example"});
+    client
+        .directory
+        .import(&json!({"users": [user, other]}).to_string())
+        .unwrap();
+    assert_eq!(client.directory.account().id, ANN);
+    assert_eq!(client.get(&format!("v1.0/users/{made}")).status, 404);
+    assert_eq!(names(&client.get("v1.0/users").body), ["Ann", "Cid"]);
+    let twin = json!({"id": BOB, "displayName": "Bob", "userPrincipalName": "admin@drumkit.onmicrosoft.com"});
+    assert!(
+        client.directory.import(&json!({"users": [twin]}).to_string()).is_err(),
+        "once"
+    );
+}
+
+#[test]
+fn a_security_identifier_is_the_id_as_four_numbers() {
+    let client = Client::new();
+    let id = "b320ee12-b1cd-4cca-b648-a437be61c5cd";
+    client
+        .directory
+        .import(&json!({"groups": [{"id": id, "displayName": "Library"}]}).to_string())
+        .unwrap();
+    let group = client.get(&format!("v1.0/groups/{id}")).body;
+    assert_eq!(
+        group["securityIdentifier"],
+        "S-1-12-1-3005279762-1288352205-933513398-3452264894"
+    );
+}
+
+#[test]
+fn an_empty_seed_loads_nothing() {
+    let client = Client::new();
+    assert_eq!(client.directory.import("").unwrap(), ImportSummary::default());
+    assert_eq!(client.directory.import("{}").unwrap(), ImportSummary::default());
+}
+
+#[test]
+fn ten_thousand_objects_load_in_seconds_even_unoptimised() {
+    let mut text = String::new();
+    for number in 0..10_000 {
+        let user = json!({
+            "@odata.type": "#microsoft.graph.user", "id": format!("11111111-0000-0000-0000-{number:012}"),
+            "displayName": format!("User {number}"), "userPrincipalName": format!("user{number}@contoso.example"),
+            "mail": format!("user{number}@contoso.example"), "department": if number % 7 == 0 { "Marketing" } else { "Sales" },
+            "manager": if number > 0 { json!(format!("11111111-0000-0000-0000-{:012}", number / 10)) } else { json!(null) },
+        });
+        writeln!(text, "{user}").unwrap();
+    }
+    let client = Client::new();
+    let start = Instant::now();
+    assert_eq!(client.directory.import(&text).unwrap().users, 10_000);
+    let taken = start.elapsed();
+    println!("10,000 users in {taken:?}");
+    assert!(taken.as_secs() < 20, "{taken:?}");
+    let group = client.dynamic_group("Marketing", "user.department -eq \"Marketing\"");
+    let count = client.advanced(&format!("v1.0/groups/{group}/members/$count")).body;
+    assert_eq!(count, 1_429);
+}
