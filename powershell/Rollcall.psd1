@@ -39,6 +39,7 @@
         'Get-AzureADAdministrativeUnitMember'
         'Revoke-AzureADUserAllRefreshToken'
         'Revoke-AzureADSignedInUserAllRefreshToken'
+        'Test-AzureADMSMembershipRule'
     )
     PrivateData            = @{
         PSData = @{

@@ -21,6 +21,9 @@ BeforeDiscovery {
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
 
+    $script:Parameters = @{}
+    Get-Command -Module Rollcall | ForEach-Object { $script:Parameters[$_.Name] = $_.Parameters }
+
     $script:Deviations = @{
         # Piping an object makes PowerShell coerce it to every parameter that takes pipeline input: each group would be its own label.
         'New-AzureADMSGroup -LabelId'           = 'fromPipeline'
@@ -31,37 +34,20 @@ BeforeAll {
     }
 }
 
-Describe '<Cmdlet> -<Parameter> in <Set>' -ForEach $parameters {
-    BeforeAll {
-        $command = Get-Command $Cmdlet -Module Rollcall
+Describe 'A parameter' {
+    It '<Cmdlet> -<Parameter> (<Set>) is that of the reference' -ForEach $parameters {
         $allowed = $script:Deviations["$Cmdlet -$Parameter"]
-        $found = $command.Parameters[$Parameter]
-        $inSet = if ($found) {
-            $found.ParameterSets[$Set] ?? $found.ParameterSets['__AllParameterSets'] ?? $(if ($Set -eq '__AllParameterSets') { @($found.ParameterSets.Values)[0] })
-        }
-    }
+        $found = $script:Parameters[$Cmdlet][$Parameter]
+        $found | Should -Not -BeNullOrEmpty -Because 'it is there'
 
-    It 'is there, in that set' {
-        $found | Should -Not -BeNullOrEmpty
-        $inSet | Should -Not -BeNullOrEmpty
-    }
+        $inSet = $found.ParameterSets[$Set] ?? $found.ParameterSets['__AllParameterSets']
+        $inSet | Should -Not -BeNullOrEmpty -Because 'it is in that set'
 
-    It 'has the type' {
-        $expected = $Fact.type
-        $actual = if ($expected -match '[.`]') { $found.ParameterType.ToString() } else { $found.ParameterType.Name }
-        $actual | Should -Be $expected
-    }
-
-    It 'is as mandatory' {
-        if ($allowed -ne 'mandatory') { $inSet.IsMandatory | Should -Be $Fact.mandatory }
-    }
-
-    It 'takes the same from the pipeline' {
-        if ($allowed -ne 'fromPipeline') { $inSet.ValueFromPipeline | Should -Be $Fact.fromPipeline }
-        $inSet.ValueFromPipelineByPropertyName | Should -Be $Fact.fromPipelineByName
-    }
-
-    It 'has the aliases' {
+        $type = if ($Fact.type -match '[.`]') { $found.ParameterType.ToString() } else { $found.ParameterType.Name }
+        $type | Should -Be $Fact.type
+        if ($allowed -ne 'mandatory') { $inSet.IsMandatory | Should -Be $Fact.mandatory -Because 'it is as mandatory' }
+        if ($allowed -ne 'fromPipeline') { $inSet.ValueFromPipeline | Should -Be $Fact.fromPipeline -Because 'it takes objects alike' }
+        $inSet.ValueFromPipelineByPropertyName | Should -Be $Fact.fromPipelineByName -Because 'it takes properties alike'
         $Fact.aliases | ForEach-Object { $found.Aliases | Should -Contain $_ }
     }
 }

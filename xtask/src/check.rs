@@ -14,6 +14,7 @@ const OWN_WORKSPACES: [&str; 2] = ["xtask/Cargo.toml", "ffi/header/Cargo.toml"];
 pub fn run(project: &Project, mut arguments: Arguments) -> Result {
     let wishes = test::Wishes {
         require_powershell: arguments.flag("--require-pwsh"),
+        ..test::Wishes::default()
     };
     arguments.finish()?;
     let cargo = Cargo::ready(project)?;

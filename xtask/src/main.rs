@@ -43,7 +43,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "test",
-        arguments: "[--require-pwsh]",
+        arguments: "[--require-pwsh] [--only Rust|C|C#|PowerShell]",
         about: "all tests: Rust, C, C#, PowerShell; ends with passed, failed, skipped",
         run: test::run,
     },

@@ -14,11 +14,29 @@ use crate::{demo, module, tenant};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+type Runner = fn(&Setting) -> Result<Tally>;
+
+/// Every runner, in the order they run.
+const RUNNERS: [(&str, Runner); 4] = [
+    ("Rust", rust::run),
+    ("C", c::run),
+    ("C#", csharp::run),
+    ("PowerShell", pester::run),
+];
+
 /// What the caller insists on.
-#[derive(Clone, Copy)]
+#[derive(Default)]
 pub struct Wishes {
     /// Tests of the PowerShell part that cannot run are failures.
     pub require_powershell: bool,
+    /// Only this runner, by its name.
+    pub only: Option<String>,
+}
+
+impl Wishes {
+    fn include(&self, name: &str) -> bool {
+        self.only.as_ref().is_none_or(|only| only.eq_ignore_ascii_case(name))
+    }
 }
 
 /// What one runner found.
@@ -94,14 +112,17 @@ impl Setting<'_> {
 pub fn run(project: &Project, mut arguments: Arguments) -> Result {
     let wishes = Wishes {
         require_powershell: arguments.flag("--require-pwsh"),
+        only: arguments.text("--only")?,
     };
     arguments.finish()?;
+    if !RUNNERS.iter().any(|(name, _)| wishes.include(name)) {
+        return Err(Failure::new("no tests go by that name").remedy("--only takes Rust, C, C# or PowerShell"));
+    }
     all(project, &Cargo::ready(project)?, wishes)
 }
 
 /// Runs every runner and prints the count; fails when a test failed.
 pub fn all(project: &Project, cargo: &Cargo, wishes: Wishes) -> Result {
-    type Runner = fn(&Setting) -> Result<Tally>;
     let tenant = tenant::ready(project)?;
     let mut setting = Setting {
         project,
@@ -124,13 +145,11 @@ pub fn all(project: &Project, cargo: &Cargo, wishes: Wishes) -> Result {
             });
         }
     }
-    let runners: [(&str, Runner); 4] = [
-        ("Rust", rust::run),
-        ("C", c::run),
-        ("C#", csharp::run),
-        ("PowerShell", pester::run),
-    ];
-    lines.extend(runners.map(|(name, runner)| run_one(name, runner, &setting)));
+    for (name, runner) in RUNNERS {
+        if setting.wishes.include(name) {
+            lines.push(run_one(name, runner, &setting));
+        }
+    }
     summary(&lines)
 }
 
@@ -150,7 +169,7 @@ struct Line {
     seconds: f64,
 }
 
-fn run_one(name: &'static str, runner: fn(&Setting) -> Result<Tally>, setting: &Setting) -> Line {
+fn run_one(name: &'static str, runner: Runner, setting: &Setting) -> Line {
     say(&format!("{name} tests"));
     let started = Instant::now();
     let tally = runner(setting).unwrap_or_else(|failure| Tally::broken(&failure));

@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using System.Text.Json;
+using Rollcall;
+using Rollcall.PowerShell;
+
+namespace Microsoft.Open.MSGraphBeta.PowerShell;
+
+/// <summary>
+/// Test-AzureADMSMembershipRule: checks a rule, or says whether users and devices fit it and why. Checking needs no connection,
+/// nor does -InputObject; properties that an input object does not have read as null.
+/// </summary>
+[Cmdlet(VerbsDiagnostic.Test, "AzureADMSMembershipRule", DefaultParameterSetName = Check)]
+[OutputType(typeof(MembershipRuleCheck), ParameterSetName = [Check])]
+[OutputType(typeof(MembershipRuleResult), ParameterSetName = [User, Device, Input])]
+public sealed class TestMSMembershipRule : AzureADMSCmdlet
+{
+    private const string Check = "Check";
+    private const string User = "User";
+    private const string Device = "Device";
+    private const string Input = "InputObject";
+
+    private bool ruleIsGiven;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [AllowEmptyString, AllowNull]
+    public string? MembershipRule { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = User)]
+    [ObjectId]
+    public string UserId { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = Device)]
+    [ObjectId]
+    public string DeviceId { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = Input, ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Holds the rule to what the documentation promises.</summary>
+    [Parameter]
+    public SwitchParameter Strict { get; set; }
+
+    /// <summary>Reads the rule as an administrative unit's, whose properties need no prefix.</summary>
+    [Parameter]
+    public SwitchParameter ForAdministrativeUnit { get; set; }
+
+    /// <summary>The instant that system.now stands for.</summary>
+    [Parameter]
+    public DateTimeOffset? Now { get; set; }
+
+    /// <summary>Groups that everybody tested is to count as a direct member of.</summary>
+    [Parameter]
+    public string[]? MemberOfGroupId { get; set; }
+
+    /// <summary>The manager that everybody tested is to count as having.</summary>
+    [Parameter]
+    public string? ManagerId { get; set; }
+
+    private protected override object? Target => MembershipRule;
+
+    private RuleOptions Options => new()
+    {
+        Container = ForAdministrativeUnit ? "administrativeUnit" : "group",
+        Profile = Strict ? "strict-docs" : null,
+    };
+
+    /// <inheritdoc/>
+    // A group piped in brings its own rule, which is checked; a user piped to a rule on the command line is tested.
+    protected override void BeginProcessing() => ruleIsGiven = IsGiven(nameof(MembershipRule));
+
+    private protected override void Run()
+    {
+        switch (ParameterSetName)
+        {
+            case User: Test(Session.Get<JsonElement>(["users", UserId], null, Cancel).GetRawText()); break;
+            case Device: Test(Session.Get<JsonElement>(["devices", DeviceId], null, Cancel).GetRawText()); break;
+            case Input when ruleIsGiven: Test(EntityJson.Of(InputObject!)); break;
+            default: CheckRule(); break;
+        }
+    }
+
+    private void CheckRule()
+    {
+        // A group without a rule has nothing to check.
+        if (!ruleIsGiven && string.IsNullOrEmpty(MembershipRule))
+        {
+            return;
+        }
+
+        try
+        {
+            using var rule = Rollcall.MembershipRule.Parse(MembershipRule ?? "", Options);
+            WriteObject(new MembershipRuleCheck(rule.Text, null, rule.Warnings));
+        }
+        catch (RuleException error)
+        {
+            WriteObject(new MembershipRuleCheck(MembershipRule ?? "", error, []));
+        }
+    }
+
+    private void Test(string entity)
+    {
+        var context = new EvaluationContext { Now = Now, Groups = MemberOfGroupId, Manager = ManagerId };
+        using var rule = Rollcall.MembershipRule.Parse(MembershipRule ?? "", Options);
+        using var document = JsonDocument.Parse(entity);
+        var isMember = rule.Evaluate(entity, context);
+        WriteObject(new MembershipRuleResult(
+            Text(document.RootElement, "id"), Text(document.RootElement, "displayName"), isMember, rule.Explain(entity, context)));
+    }
+
+    private static string? Text(JsonElement entity, string name) =>
+        entity.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,67 @@
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+}
+
+Describe 'Checking a rule' {
+    It 'needs no connection and finds a right rule right' {
+        $check = Test-AzureADMSMembershipRule '(user.department -eq "Sales")'
+        $check.Valid | Should -BeTrue
+        $check.Message | Should -BeNullOrEmpty
+    }
+
+    It 'says what is wrong, where, and what to do' {
+        $rule = 'user.displayName -eq "é😀" -and user.departmnt -eq "Sales"'
+        $check = Test-AzureADMSMembershipRule -MembershipRule $rule
+        $check.Valid | Should -BeFalse
+        $check.Kind | Should -Not -BeNullOrEmpty
+        $rule.Substring($check.Start, $check.End - $check.Start) | Should -Match 'departmnt'
+        $check.Where | Should -BeLike '*^^^*'
+    }
+
+    It 'takes the rules of groups from the pipeline, and passes over groups without one' {
+        $groups = [Microsoft.Open.MSGraph.Model.MsGroup]@{ Id = 'a'; MembershipRule = 'user.department -eq "x"' },
+            [Microsoft.Open.MSGraph.Model.MsGroup]@{ Id = 'b' }, [Microsoft.Open.MSGraph.Model.MsGroup]@{ Id = 'c'; MembershipRule = 'user.' }
+        ($groups | Test-AzureADMSMembershipRule).Valid | Should -Be $true, $false
+    }
+
+    It 'reads a property without prefix for an administrative unit alone' {
+        (Test-AzureADMSMembershipRule "(deviceOSType -eq 'Windows')" -ForAdministrativeUnit).Valid | Should -BeTrue
+        (Test-AzureADMSMembershipRule "(deviceOSType -eq 'Windows')").Valid | Should -BeFalse
+    }
+}
+
+Describe 'Testing users and devices' {
+    It 'takes them from the pipeline, as objects of any kind with Graph''s names' {
+        $people = [pscustomobject]@{ id = '1'; displayName = 'A'; department = 'Sales' }, @{ id = '2'; department = 'Legal' },
+            [Microsoft.Open.AzureAD.Model.User]@{ ObjectId = '3'; Department = 'Sales' }
+        $results = $people | Test-AzureADMSMembershipRule -MembershipRule 'user.department -eq "sales"'
+        $results.IsMember | Should -Be $true, $false, $true
+        $results.Id | Should -Be '1', '2', '3'
+        "$($results[0].Details)" | Should -BeLike '*department*'
+    }
+
+    It 'finds them in the directory by id' {
+        Connect-TestDirectory
+        try {
+            (Test-AzureADMSMembershipRule 'user.department -eq "Marketing"' -UserId 'ada@contoso.example').IsMember | Should -BeTrue
+            (Test-AzureADMSMembershipRule 'device.deviceOSType -eq "Windows"' -DeviceId '00000000-0000-4000-8000-0000000000d1').IsMember | Should -BeTrue
+        }
+        finally {
+            Disconnect-TestDirectory
+        }
+    }
+
+    It 'counts with the groups, the manager and the time it is told' {
+        $group = '11111111-1111-4111-8111-111111111111'
+        $rule = "user.memberof -any (group.objectId -in ['$group'])"
+        (@{ id = '1' } | Test-AzureADMSMembershipRule -MembershipRule $rule -MemberOfGroupId $group).IsMember | Should -BeTrue
+        (@{ id = '1' } | Test-AzureADMSMembershipRule -MembershipRule $rule).IsMember | Should -BeFalse
+    }
+
+    It 'refuses a wrong rule as a RuleException' {
+        $failure = Get-Failure { @{ id = '1' } | Test-AzureADMSMembershipRule -MembershipRule 'user.' }
+        $failure.Exception | Should -BeOfType Rollcall.RuleException
+        $failure.FullyQualifiedErrorId | Should -Be 'RuleSyntax,Microsoft.Open.MSGraphBeta.PowerShell.TestMSMembershipRule'
+        $failure.CategoryInfo.Category | Should -Be 'ParserError'
+    }
+}
