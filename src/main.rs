@@ -19,12 +19,14 @@ struct Arguments {
 enum Command {
     Check(command::check::CheckArguments),
     Evaluate(command::evaluate::EvaluateArguments),
+    Serve(command::serve::ServeArguments),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Evaluate(arguments) => command::evaluate::run(&arguments),
+        Command::Serve(arguments) => command::serve::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

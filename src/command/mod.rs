@@ -5,6 +5,8 @@
 pub(crate) mod check;
 pub(crate) mod evaluate;
 mod failure;
+mod request_log;
 mod rule_list;
+pub(crate) mod serve;
 
 pub(crate) use failure::Failure;

@@ -42,6 +42,7 @@ mod seed;
 mod seed_text;
 mod store;
 mod tenant;
+mod token_guard;
 mod users;
 
 use std::path::Path;

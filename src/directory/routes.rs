@@ -57,13 +57,13 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
 }
 
 /// `request-id`, ours, and `client-request-id`, the client's.
-struct Identifiers {
+pub(super) struct Identifiers {
     request: String,
     client: String,
 }
 
 impl Identifiers {
-    fn of(headers: &HeaderMap) -> Self {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
         let request = Uuid::new_v4().to_string();
         let client = headers
             .get(CLIENT_REQUEST_ID)
@@ -73,7 +73,7 @@ impl Identifiers {
         Self { request, client }
     }
 
-    fn respond(&self, outcome: Result<Answer, Refusal>, date: &str) -> Response {
+    pub(super) fn respond(&self, outcome: Result<Answer, Refusal>, date: &str) -> Response {
         let (status, body, location) = match outcome {
             Ok(answer) => (answer.status, answer.body, answer.location),
             Err(refusal) => (

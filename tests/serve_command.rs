@@ -1,0 +1,180 @@
+//! `rollcall serve`, run as a process and spoken to over a socket.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{json, Value};
+
+struct Server {
+    child: Child,
+    url: String,
+    token: Option<String>,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+            .arg("serve")
+            .args(arguments)
+            .env_remove("ROLLCALL_TOKEN")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut first)
+            .unwrap();
+        let first: Value = serde_json::from_str(&first).unwrap();
+        Self {
+            child,
+            url: first["url"].as_str().unwrap().to_owned(),
+            token: first["token"].as_str().map(str::to_owned),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap(),
+        }
+    }
+
+    fn send(&self, method: &str, path: &str, token: Option<&str>, body: Option<&Value>) -> (u16, Value) {
+        self.runtime.block_on(async {
+            let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+            let mut request = reqwest::Client::new().request(method, format!("{}{path}", self.url));
+            if let Some(token) = token {
+                request = request.bearer_auth(token);
+            }
+            if let Some(body) = body {
+                request = request.json(body);
+            }
+            let response = request.send().await.unwrap();
+            let status = response.status().as_u16();
+            let text = response.text().await.unwrap();
+            (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+        })
+    }
+
+    /// Asks the server to end; its exit code, and what it logged.
+    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let told = Command::new("kill")
+            .args(["-s", signal, &self.child.id().to_string()])
+            .status();
+        assert!(told.unwrap().success());
+        let code = self.child.wait().unwrap().code();
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (code, log)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn requests_need_the_token_that_the_first_line_tells() {
+    let server = Server::start(&[]);
+    assert!(server.url.starts_with("http://127.0.0.1:"), "{}", server.url);
+    let token = server.token.clone().unwrap();
+    assert!(token.len() >= 32);
+    let (status, body) = server.send("GET", "/v1.0/organization", Some(&token), None);
+    assert_eq!(status, 200, "{body}");
+    for wrong in [None, Some("x"), Some(&token[1..]), Some(&format!("{token}x")[..])] {
+        let (status, body) = server.send("GET", "/v1.0/organization", wrong, None);
+        assert_eq!(status, 401);
+        assert_eq!(body["error"]["code"], "InvalidAuthenticationToken");
+        assert!(body["error"]["innerError"]["request-id"].is_string());
+    }
+    assert_eq!(
+        server.send("GET", "/v1.0/nothing", None, None).0,
+        401,
+        "asked before anything else"
+    );
+}
+
+#[test]
+fn a_token_may_be_given_or_switched_off() {
+    let server = Server::start(&["--token", "open-sesame"]);
+    assert_eq!(server.token.as_deref(), Some("open-sesame"));
+    assert_eq!(server.send("GET", "/v1.0/me", Some("open-sesame"), None).0, 200);
+    let server = Server::start(&["--no-auth"]);
+    assert_eq!(server.token, None);
+    assert_eq!(server.send("GET", "/v1.0/me", None, None).0, 200);
+}
+
+#[test]
+fn what_was_written_is_there_after_a_stop_and_the_seed_is_loaded_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tenant.rollcall");
+    let seed = folder.path().join("seed.json");
+    let tenant = json!({ "users": [{ "displayName": "Ann", "userPrincipalName": "ann@contoso.example" }] });
+    std::fs::write(&seed, tenant.to_string()).unwrap();
+    let arguments = [
+        "--directory",
+        file.to_str().unwrap(),
+        "--seed",
+        seed.to_str().unwrap(),
+        "--no-auth",
+    ];
+    let group = json!({
+        "displayName": "Readers", "mailEnabled": false, "securityEnabled": true, "mailNickname": "readers",
+    });
+    let server = Server::start(&arguments);
+    assert_eq!(server.send("POST", "/v1.0/groups", None, Some(&group)).0, 201);
+    let (code, log) = server.stop("TERM");
+    assert_eq!(code, Some(0), "{log}");
+    let server = Server::start(&arguments);
+    let (_, groups) = server.send("GET", "/v1.0/groups", None, None);
+    assert_eq!(groups["value"][0]["displayName"], "Readers");
+    let (status, _) = server.send("GET", "/v1.0/users/ann@contoso.example", None, None);
+    assert_eq!(status, 200);
+    let (code, log) = server.stop("INT");
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("was not loaded"), "{log}");
+}
+
+#[test]
+fn every_request_is_one_line_of_log_without_the_values_of_its_query() {
+    let server = Server::start(&["--token", "open-sesame"]);
+    server.send(
+        "GET",
+        "/v1.0/users?$filter=mail%20eq%20'ann@contoso.example'",
+        Some("open-sesame"),
+        None,
+    );
+    server.send("GET", "/v1.0/me", Some("wrong-token"), None);
+    let (_, log) = server.stop("TERM");
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines.len(), 2, "{log}");
+    assert!(lines[0].starts_with("GET /v1.0/users?$filter 200 "), "{log}");
+    assert!(lines[1].starts_with("GET /v1.0/me 401 "), "{log}");
+    for secret in ["open-sesame", "wrong-token", "ann@"] {
+        assert!(!log.contains(secret), "{log}");
+    }
+}
+
+#[test]
+fn bodies_and_urls_have_a_limit() {
+    let server = Server::start(&["--no-auth"]);
+    let (status, body) = server.send(
+        "GET",
+        &format!("/v1.0/users?$select={}", "x".repeat(40_000)),
+        None,
+        None,
+    );
+    assert_eq!(
+        (status, body["error"]["code"].as_str()),
+        (414, Some("Request_BadRequest"))
+    );
+    let long = json!({ "displayName": "x".repeat(5_000_000) });
+    let (status, body) = server.send("POST", "/v1.0/groups", None, Some(&long));
+    assert_eq!(
+        (status, body["error"]["code"].as_str()),
+        (413, Some("Request_BadRequest"))
+    );
+}
