@@ -41,6 +41,11 @@ fn word() -> impl Strategy<Value = String> {
         "zzz",
         "10.0.9",
         "10.0.10",
+        "Sales and Marketing",
+        "sales and market",
+        "Marketing",
+        "les\0",
+        "Sales\n",
     ];
     proptest::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
@@ -159,6 +164,13 @@ fn text_operation() -> impl Strategy<Value = String> {
         "[^s]",
         "(?=S)",
         "s?ales?",
+        "^sales and m",
+        "marketing$",
+        "ales.*ting",
+        "^Sales$",
+        "(?-i)Sales",
+        "k",
+        "(?=.*and).*m",
     ];
     prop_oneof![
         6 => (proptest::sample::select(single.to_vec()), word()).prop_map(|(operator, word)| format!("{operator} {}", quoted(&word))),

@@ -20,9 +20,11 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
+mod pairs;
 mod program;
 mod row;
 mod stored;
+mod stretch;
 mod text_answers;
 mod text_dictionary;
 
