@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod condition;
+mod incremental;
 mod measure;
 mod peers;
 mod rules;
@@ -27,6 +28,9 @@ const SAMPLE: usize = 20_000;
 /// What PowerShell is given; the full work would take it half an hour.
 const POWERSHELL_USERS: usize = 1_000;
 const POWERSHELL_RULES: usize = 100;
+
+/// Dynamic groups that a tenant may have.
+const LARGEST: usize = 15_000;
 
 struct Arguments {
     users: PathBuf,
@@ -116,8 +120,12 @@ fn main() {
     println!("{:<44}{load}", format!("load, {threads} threads"));
     println!("{:<44}{alone}", "evaluate, 1 thread");
     println!("{:<44}{parallel}", format!("evaluate, {threads} threads"));
-    let scan = peers::column_scan(&every(&text), rules.len(), 5);
+    let everybody = every(&text);
+    let scan = peers::column_scan(&everybody, rules.len(), 5);
     println!("{:<44}{scan}", "one 16-bit column scanned for each rule");
+    let many: Vec<MadeRule> = (0..LARGEST).map(|_| maker.rule()).collect();
+    incremental::run(&population, &everybody, parsed(&many));
+    drop(everybody);
     if arguments.peers {
         compare(
             &arguments,
@@ -199,7 +207,7 @@ fn agree(made: &[MadeRule], counts: &[usize], peer: &PeerResult) {
 
 /// Time by users and rules.
 fn scale(text: &[u8], maker: &mut RuleMaker) {
-    let made: Vec<MadeRule> = (0..15_000).map(|_| maker.rule()).collect();
+    let made: Vec<MadeRule> = (0..LARGEST).map(|_| maker.rule()).collect();
     let rules = parsed(&made);
     println!(
         "{:>9} {:>7} {:>10} {:>10} {:>10} {:>12} {:>12} {:>14}",
@@ -214,7 +222,7 @@ fn scale(text: &[u8], maker: &mut RuleMaker) {
         let start = Instant::now();
         let population = loaded(part);
         let load = milliseconds(start.elapsed());
-        for count in [100, 1_000, 15_000] {
+        for count in [100, 1_000, LARGEST] {
             let references: Vec<&Rule> = rules[..count].iter().collect();
             let context = Context::default();
             let start = Instant::now();
