@@ -341,6 +341,24 @@ rollcall_status rollcall_rule_explain(const rollcall_rule *rule,
                                       rollcall_error **error);
 
 /**
+ * The same for people: an indented tree, one line a part, with yes or no and the value found. Arguments as for
+ * rollcall_rule_evaluate.
+ */
+rollcall_status rollcall_rule_explain_text(const rollcall_rule *rule,
+                                           const char *entity_json,
+                                           size_t len,
+                                           const char *context,
+                                           size_t context_len,
+                                           rollcall_string **out,
+                                           rollcall_error **error);
+
+/**
+ * What an answer depends on, so that no more than that need be fetched: {"subject": "user", "select": ["department"],
+ * "memberOf": false, "manager": false, "clock": false}. select has the names of Graph's properties.
+ */
+rollcall_status rollcall_rule_reads(const rollcall_rule *rule, rollcall_string **out, rollcall_error **error);
+
+/**
  * Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
  * start and end are a half-open range of the rule's UTF-8 bytes.
  */

@@ -86,6 +86,35 @@ public sealed class MembershipRule : IDisposable
         }
     }
 
+    /// <summary>The same for people: an indented tree, one line a part, with yes or no and the value found.</summary>
+    /// <exception cref="EvaluationException">The answer depends on a part that could not be evaluated.</exception>
+    /// <exception cref="EntityException">The JSON is not a user or device.</exception>
+    public string ExplainText(string entityJson, EvaluationContext? context = null)
+    {
+        var (entity, json) = (Utf8.Bytes(entityJson), Json(context));
+        var status = NativeMethods.rollcall_rule_explain_text(
+            Handle, entity, (nuint)(entity?.Length ?? 0), json, (nuint)json.Length, out var explanation, out var error);
+        using (explanation)
+        {
+            NativeError.ThrowIfFailed(status, error, Text);
+            return explanation.Text();
+        }
+    }
+
+    /// <summary>What an answer depends on, so that no more than that need be fetched.</summary>
+    public RuleReads Reads
+    {
+        get
+        {
+            var status = NativeMethods.rollcall_rule_reads(Handle, out var reads, out var error);
+            using (reads)
+            {
+                NativeError.ThrowIfFailed(status, error, Text);
+                return reads.Read(ModelJson.Default.RuleReads) ?? new RuleReads();
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

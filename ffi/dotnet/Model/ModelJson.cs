@@ -28,6 +28,7 @@ namespace Rollcall;
 [JsonSerializable(typeof(RuleOptions))]
 [JsonSerializable(typeof(EvaluationContext))]
 [JsonSerializable(typeof(List<RuleWarning>))]
+[JsonSerializable(typeof(RuleReads))]
 [JsonSerializable(typeof(List<TraceRecord>))]
 [JsonSerializable(typeof(NativePreparedRule))]
 [JsonSerializable(typeof(NativeErrorRecord))]
