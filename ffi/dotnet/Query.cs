@@ -17,4 +17,7 @@ public sealed class Query
 
     /// <summary>At most so many objects in all; null is all.</summary>
     public int? Top { get; init; }
+
+    /// <summary>The same query with another number of objects.</summary>
+    public Query WithTop(int? top) => new() { Filter = Filter, Search = Search, Select = Select, Orderby = Orderby, Top = top };
 }
