@@ -9,6 +9,7 @@ namespace Rollcall.PowerShell;
 /// </summary>
 public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
 {
+    private readonly ManualResetEvent stopped = new(false);
     private CancelHandle? cancel;
 
     /// <summary>Name of the connection to speak through; left out, this runspace's default.</summary>
@@ -60,13 +61,27 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void StopProcessing() => cancel?.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        stopped.Set();
+        cancel?.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         cancel?.Dispose();
+        stopped.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Waits, unless Ctrl+C ends it.</summary>
+    private protected void Pause(TimeSpan time)
+    {
+        if (stopped.WaitOne(time))
+        {
+            throw new PipelineStoppedException();
+        }
     }
 
     /// <summary>Whether the user gave this parameter, on the command line, by splatting or through the pipeline.</summary>

@@ -13,7 +13,8 @@
     TypesToProcess         = @('Rollcall.Types.ps1xml')
     FormatsToProcess       = @('Rollcall.Format.ps1xml')
     FunctionsToExport      = @()
-    AliasesToExport        = @()
+    # The functions of Microsoft's article on converting groups.
+    AliasesToExport        = @('ConvertStaticGroupToDynamic', 'ConvertDynamicGroupToStatic')
     VariablesToExport      = @()
     CmdletsToExport        = @(
         # Those of AzureAD and AzureADPreview.
@@ -99,6 +100,11 @@
         'Get-AzureADUserMembership'
         # Beyond them.
         'Test-AzureADMSMembershipRule'
+        'Compare-AzureADMSGroupMembership'
+        'Compare-AzureADMSAdministrativeUnitMembership'
+        'ConvertTo-AzureADMSDynamicGroup'
+        'ConvertTo-AzureADMSAssignedGroup'
+        'Wait-AzureADMSGroupMembership'
     )
     PrivateData            = @{
         PSData = @{

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Microsoft.Open.AzureAD.Model;
+using Rollcall;
 using Rollcall.PowerShell;
 
 namespace Microsoft.Open.AzureAD16.PowerShell;
@@ -9,7 +10,13 @@ namespace Microsoft.Open.AzureAD16.PowerShell;
 [OutputType(typeof(Device))]
 public sealed class GetDevice : AzureADSearchCmdlet<Device>
 {
+    /// <summary>Membership rule that the devices must fit; it is evaluated here, before objects are made.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "GetByMembershipRule")]
+    public string? MembershipRule { get; set; }
+
     private protected override string Collection => "devices";
+
+    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
 }
 
 /// <summary>What New- and Set-AzureADDevice write.</summary>

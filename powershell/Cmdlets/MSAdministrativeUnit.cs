@@ -46,8 +46,7 @@ public sealed class NewMSAdministrativeUnit : MSAdministrativeUnitProperties
     private protected override void Run()
     {
         var body = BoundProperties.ForCreate(this);
-        PrepareRule(body, "administrativeUnit");
-        CreateAndWrite<MsAdministrativeUnit>(["administrativeUnits"], body);
+        CreateWithRule<MsAdministrativeUnit>(["administrativeUnits"], body, "administrativeUnit");
     }
 }
 
@@ -60,11 +59,14 @@ public sealed class SetMSAdministrativeUnit : MSAdministrativeUnitProperties
     [ObjectId, Alias("ObjectId")]
     public string Id { get; set; } = "";
 
+    /// <summary>Refuses a rule by which more than so many would lose membership.</summary>
+    [Parameter]
+    public int? MaximumLeave { get; set; }
+
     private protected override void Run()
     {
         var body = BoundProperties.ForUpdate(this);
-        PrepareRule(body, "administrativeUnit");
-        Update(["administrativeUnits", Id], body);
+        UpdateMembership(["administrativeUnits", Id], body, "administrativeUnit", MaximumLeave);
     }
 }
 

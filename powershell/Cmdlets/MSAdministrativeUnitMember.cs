@@ -59,8 +59,7 @@ public sealed class NewMSAdministrativeUnitMember : NewMSGroupProperties
     {
         var body = BoundProperties.ForCreate(this);
         body.TryAdd("@odata.type", "#microsoft.graph.group");
-        PrepareRule(body, "group");
-        CreateAndWrite<MsGroup>(["administrativeUnits", Id, "members"], body);
+        CreateWithRule<MsGroup>(["administrativeUnits", Id, "members"], body, "group");
     }
 }
 

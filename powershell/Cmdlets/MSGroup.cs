@@ -85,8 +85,7 @@ public sealed class NewMSGroup : NewMSGroupProperties
     {
         var body = BoundProperties.ForCreate(this);
         MSGroupLabels.Add(body, LabelId);
-        PrepareRule(body, "group");
-        CreateAndWrite<MsGroup>(["groups"], body);
+        CreateWithRule<MsGroup>(["groups"], body, "group");
     }
 }
 
@@ -104,12 +103,15 @@ public sealed class SetMSGroup : MSGroupProperties
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LabelId { get; set; }
 
+    /// <summary>Refuses a rule by which more than so many would lose membership.</summary>
+    [Parameter]
+    public int? MaximumLeave { get; set; }
+
     private protected override void Run()
     {
         var body = BoundProperties.ForUpdate(this);
         MSGroupLabels.Add(body, LabelId);
-        PrepareRule(body, "group");
-        Update(["groups", Id], body);
+        UpdateMembership(["groups", Id], body, "group", MaximumLeave);
     }
 }
 

@@ -10,7 +10,13 @@ namespace Microsoft.Open.AzureAD16.PowerShell;
 [OutputType(typeof(User))]
 public sealed class GetUser : AzureADSearchCmdlet<User>
 {
+    /// <summary>Membership rule that the users must fit; it is evaluated here, before objects are made.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "GetByMembershipRule")]
+    public string? MembershipRule { get; set; }
+
     private protected override string Collection => "users";
+
+    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
 }

@@ -36,6 +36,7 @@ namespace Rollcall;
 [JsonSerializable(typeof(Query))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(RuleOptions))]
+[JsonSerializable(typeof(RuleDescription))]
 [JsonSerializable(typeof(EvaluationContext))]
 [JsonSerializable(typeof(List<RuleWarning>))]
 [JsonSerializable(typeof(List<TraceRecord>))]
