@@ -365,6 +365,15 @@ rollcall_status rollcall_rule_reads(const rollcall_rule *rule, rollcall_string *
 rollcall_status rollcall_rule_warnings(const rollcall_rule *rule, rollcall_string **out, rollcall_error **error);
 
 /**
+ * What the rule is about, as JSON: {"subject": "user" or "device", "reads": the properties of Graph's users or devices that
+ * it needs, "sourceGroups": null or the groups of a memberOf rule, "manager": null or that of a direct-reports rule,
+ * "readsClock": whether the answer depends on the time, "canonical": the rule in its canonical form}.
+ */
+rollcall_status rollcall_rule_describe(const rollcall_rule *rule,
+                                       rollcall_string **out,
+                                       rollcall_error **error);
+
+/**
  * Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes
  * that delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
  *

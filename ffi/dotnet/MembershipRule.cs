@@ -30,6 +30,20 @@ public sealed class MembershipRule : IDisposable
         }
     }
 
+    /// <summary>What the rule is about and what it reads.</summary>
+    public RuleDescription Description
+    {
+        get
+        {
+            var status = NativeMethods.rollcall_rule_describe(Handle, out var description, out var error);
+            using (description)
+            {
+                NativeError.ThrowIfFailed(status, error, Text);
+                return description.Read(ModelJson.Default.RuleDescription) ?? new RuleDescription();
+            }
+        }
+    }
+
     internal RuleHandle Handle { get; }
 
     /// <summary>Reads and checks a rule.</summary>

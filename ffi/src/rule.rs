@@ -202,6 +202,27 @@ pub unsafe extern "C" fn rollcall_rule_warnings(
     })
 }
 
+/// What the rule is about, as JSON: {"subject": "user" or "device", "reads": the properties of Graph's users or devices that
+/// it needs, "sourceGroups": null or the groups of a memberOf rule, "manager": null or that of a direct-reports rule,
+/// "readsClock": whether the answer depends on the time, "canonical": the rule in its canonical form}.
+#[no_mangle]
+pub unsafe extern "C" fn rollcall_rule_describe(
+    rule: *const rollcall_rule,
+    out: *mut *mut rollcall_string,
+    error: *mut *mut rollcall_error,
+) -> rollcall_status {
+    // SAFETY: NULL or writable, by the header's contract.
+    let error = unsafe { ErrorOut::new(error) };
+    guard(error, || {
+        // SAFETY: NULL or writable, by the header's contract.
+        let out = unsafe { StringOut::new(out, "out") }?;
+        // SAFETY: NULL or a rule of ours, by the header's contract.
+        let rule = unsafe { object(rule, "rule") }?.handle.shared("rule")?;
+        out.put(rollcall_string::new(rule.describe().to_string()));
+        Ok(())
+    })
+}
+
 /// Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes
 /// that delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
 ///

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 /// How to connect: to a local directory, or to Graph with an access token. JSON is camelCase.
 #[derive(Clone, Default, Deserialize)]
@@ -56,4 +57,9 @@ pub struct Query {
     pub orderby: Option<String>,
     /// At most so many objects in all; none: all.
     pub top: Option<usize>,
+    /// Membership rule that the users or devices of a listing must fit. The service cannot answer it, so it is evaluated
+    /// here; what it reads is selected besides `select`, and `top` counts what fits.
+    pub membership_rule: Option<String>,
+    /// How the rule is read: [`crate::rule::RuleOptions`] as JSON.
+    pub rule_options: Option<Value>,
 }
