@@ -17,11 +17,15 @@ impl Call<'_> {
         self.shared.store.read(work)
     }
 
+    /// The same, of what was written last, whatever lag is rehearsed.
+    pub(super) fn read_now<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        self.shared.store.read(work)
+    }
+
     /// Runs in one transaction.
     pub(super) fn write<T>(&self, work: impl FnOnce(&mut Change<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.shared
-            .store
-            .write(self.shared.clock.now(), self.shared.behaviour, work)
+        let request = format!("{} {}", self.method, self.sent_path);
+        self.shared.store.write(self.shared.occasion(&request), work)
     }
 
     /// A page of all objects of a kind.

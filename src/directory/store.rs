@@ -48,6 +48,15 @@ pub(super) struct Change<'a> {
     pub(super) behaviour: Behaviour,
 }
 
+/// When and why something is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occasion<'a> {
+    pub(super) now: OffsetDateTime,
+    pub(super) behaviour: Behaviour,
+    /// As the journal quotes it: `PATCH /users/…`.
+    pub(super) request: &'a str,
+}
+
 impl Store {
     /// Opens the file alone, or makes it.
     pub(super) fn open(path: &Path, default_domain: &str, now: OffsetDateTime) -> Result<Self, Error> {
@@ -58,6 +67,12 @@ impl Store {
             schema::create(path, |connection| tenant::establish(connection, default_domain, now))?;
         }
         let connection = schema::open_writer(path)?;
+        schema::migrate(&connection, tenant::migrate).map_err(|refusal: Refusal| {
+            StorageError::Io(format!(
+                "cannot bring the directory to this version: {}",
+                refusal.message
+            ))
+        })?;
         let readers = Readers {
             path: path.to_owned(),
             idle: Mutex::new(Vec::new()),
@@ -105,11 +120,17 @@ impl Store {
         answer
     }
 
+    /// Whether a rule of the tenant reads the clock.
+    pub(super) fn reads_clock(&self) -> bool {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let reads = writer.memory.containers().any(|container| container.rule.reads_clock());
+        reads
+    }
+
     /// Runs `work` in one transaction: all of it is kept, or nothing.
     pub(super) fn write<T>(
         &self,
-        now: OffsetDateTime,
-        behaviour: Behaviour,
+        occasion: Occasion<'_>,
         work: impl FnOnce(&mut Change<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -119,12 +140,13 @@ impl Store {
             *memory = Memory::load(connection)?;
         }
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        super::journal::begin(&transaction, occasion.now, occasion.request)?;
         let outcome = {
             let mut change = Change {
                 connection: &transaction,
                 memory,
-                now,
-                behaviour,
+                now: occasion.now,
+                behaviour: occasion.behaviour,
             };
             work(&mut change)
         };
