@@ -33,12 +33,14 @@ mod names_and_mail;
 mod objects;
 mod odata_path;
 mod order;
+mod own_routes;
 mod plain_list;
 mod property;
 mod query;
 mod references;
 mod refusal;
 mod rehearsal;
+mod replicas;
 mod representation;
 mod request;
 mod resource;
@@ -58,9 +60,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::Deserialize;
 use time::OffsetDateTime;
 
 use refusal::Refusal;
+
+pub use rehearsal::Rehearsal;
 
 pub use changes::{ChangeCause, ChangeQuery, MembershipChange, Movement, Party};
 
@@ -75,11 +80,14 @@ pub struct OpenOptions {
     pub default_domain: Option<String>,
     /// Where the service has behaved in more than one way.
     pub behaviour: Behaviour,
+    /// Lag, throttling and failures to rehearse.
+    pub rehearsal: Rehearsal,
 }
 
 /// Which of the service's behaviours the directory shows, where sources tell of more than one. The default is that of
 /// the AzureAD announcement of 2016.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Behaviour {
     /// `mailEnabled` and `securityEnabled` of a Microsoft 365 group.
@@ -91,7 +99,8 @@ pub struct Behaviour {
 }
 
 /// What becomes of `mailEnabled` and `securityEnabled` sent with a Microsoft 365 group.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum ForcedValues {
     /// Both become true, whatever was sent.
     #[default]
@@ -101,7 +110,8 @@ pub enum ForcedValues {
 }
 
 /// What becomes of a mail nickname that is taken.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum MailNicknameClash {
     /// Four digits follow it in the addresses; the nickname itself stays.
     #[default]
@@ -127,6 +137,7 @@ struct Shared {
     processed: AtomicI64,
     behaviour: Behaviour,
     account: RwLock<Account>,
+    stage: rehearsal::Stage,
 }
 
 impl Shared {
@@ -171,6 +182,7 @@ impl Shared {
         store::Occasion {
             now: self.clock.now(),
             behaviour: self.behaviour,
+            lag: self.stage.longest_lag(),
             request,
         }
     }
@@ -202,13 +214,17 @@ impl Directory {
         Self::over(store, clock, options)
     }
 
-    /// A directory that lives as long as the value.
+    /// A directory that lives as long as the value: in memory, with lag to rehearse in a file that goes with it.
     ///
     /// # Errors
     /// [`StorageError::Io`] when SQLite fails; [`Error::InvalidArgument`] for an unknown account.
     pub fn in_memory(options: &OpenOptions) -> Result<Self, Error> {
         let clock = clock::Clock::default();
-        let store = store::Store::in_memory(domain(options), clock.now())?;
+        let store = if options.rehearsal.lag > 0.0 {
+            store::Store::temporary(domain(options), clock.now())?
+        } else {
+            store::Store::in_memory(domain(options), clock.now())?
+        };
         Self::over(store, clock, options)
     }
 
@@ -224,6 +240,7 @@ impl Directory {
             processed: AtomicI64::new(i64::MIN),
             behaviour: options.behaviour,
             account: RwLock::new(account),
+            stage: rehearsal::Stage::default(),
         };
         let directory = Self {
             shared: Arc::new(shared),
@@ -234,6 +251,7 @@ impl Directory {
         if let Some(account) = &options.account {
             directory.sign_in(account)?;
         }
+        directory.rehearse(options.rehearsal)?;
         Ok(directory)
     }
 

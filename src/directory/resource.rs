@@ -14,7 +14,10 @@ use super::store::Change;
 impl Call<'_> {
     /// Runs on one state of the directory.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.shared.store.read(work)
+        match self.shared.stage.lag(self.eventual) {
+            Some(lag) => self.shared.store.read_at(self.shared.clock.now() - lag, work),
+            None => self.shared.store.read(work),
+        }
     }
 
     /// The same, of what was written last, whatever lag is rehearsed.

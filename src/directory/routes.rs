@@ -14,10 +14,11 @@ use super::limits;
 use super::odata_path;
 use super::query::Options;
 use super::refusal::Refusal;
+use super::rehearsal::Fate;
 use super::request::{body_of, Answer, Body, Call, Version};
 use super::{
     administrative_units, batch, deleted_items, devices, directory_objects, directory_roles, groups,
-    lifecycle_policies, rehearsal, tenant_lists, users, Shared,
+    lifecycle_policies, own_routes, tenant_lists, users, Shared,
 };
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
@@ -38,7 +39,12 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
     let outcome = match bytes {
         Ok(bytes) => {
             process_due_rules(&shared);
-            let work = move || carry_out(&shared, &parts.method, &parts.uri, &parts.headers, &bytes);
+            let work = move || {
+                if !is_own(&parts.uri) {
+                    shared.stage.admit()?;
+                }
+                carry_out(&shared, &parts.method, &parts.uri, &parts.headers, &bytes)
+            };
             // Reading and writing the store blocks; without a runtime there is nobody to hold up.
             match tokio::runtime::Handle::try_current() {
                 Ok(runtime) => match runtime.spawn_blocking(work).await {
@@ -151,9 +157,12 @@ pub(super) fn carry_out(
         ));
     }
     let mut segments = odata_path::segments(uri.path())?.into_iter();
-    // What is ours and not Graph's needs no version.
-    let own = uri.path().trim_start_matches('/').starts_with("rollcall/");
-    let first = if own { Some("v1.0".to_owned()) } else { segments.next() };
+    let own = is_own(uri);
+    let first = if own && !is_versioned(uri) {
+        Some("v1.0".to_owned())
+    } else {
+        segments.next()
+    };
     let version = match first.map(|first| first.to_ascii_lowercase()).as_deref() {
         Some("v1.0") => Version::V1,
         Some("beta") => Version::Beta,
@@ -184,7 +193,30 @@ pub(super) fn carry_out(
         body: body_of(headers, bytes)?,
         origin: origin(uri, headers),
     };
-    dispatch(&call)
+    // Ours, and the envelope of a batch, have no fate; the requests in a batch have one each.
+    let fate = match call.segments.first() {
+        Some(first) if own || first.eq_ignore_ascii_case("$batch") => Fate::Fine,
+        _ => shared.stage.fate(method),
+    };
+    match fate {
+        Fate::Fine => dispatch(&call),
+        Fate::Refused(refusal) => Err(refusal),
+        Fate::Lost(refusal) => dispatch(&call).and(Err(refusal)),
+    }
+}
+
+/// Whether this is about the rehearsal, `/rollcall/…`, which is ours and not Graph's and needs no version.
+fn is_own(uri: &Uri) -> bool {
+    let path = uri.path().trim_start_matches('/');
+    let rest = path.split_once('/').map_or("", |(_, rest)| rest);
+    path.starts_with("rollcall/") || (is_versioned(uri) && rest.starts_with("rollcall/"))
+}
+
+fn is_versioned(uri: &Uri) -> bool {
+    let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
+    ["v1.0", "beta"]
+        .iter()
+        .any(|version| first.eq_ignore_ascii_case(version))
 }
 
 /// `/me` is the signed-in user.
@@ -203,6 +235,7 @@ const NAMES: &[&str] = &[
     "$batch",
     "changes",
     "clock",
+    "rehearsal",
     "rollcall",
     "$metadata",
     "addGroup",
@@ -266,7 +299,7 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ["directoryRoles", rest @ ..] => directory_roles::answer(call, rest),
         ["directoryRoleTemplates", rest @ ..] => directory_roles::templates(call, rest),
         ["groupLifecyclePolicies", rest @ ..] => lifecycle_policies::answer(call, rest),
-        ["rollcall", rest @ ..] => rehearsal::answer(call, rest),
+        ["rollcall", rest @ ..] => own_routes::answer(call, rest),
         ["$metadata"] => Err(Refusal::new(
             StatusCode::NOT_IMPLEMENTED,
             "NotImplemented",

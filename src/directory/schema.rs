@@ -251,6 +251,21 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Opens a connection that keeps seeing the present state.
+pub(super) fn open_snapshot(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = open_reader(path)?;
+    connection.execute_batch("BEGIN; SELECT count(*) FROM tenant;")?;
+    Ok(connection)
+}
+
+/// Removes the file and what SQLite keeps beside it.
+pub(super) fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-lock"] {
+        // A file that stays behind does no harm to anybody.
+        let _ = fs::remove_file(beside(path, suffix));
+    }
+}
+
 fn big_endian(header: &[u8; 100], at: usize) -> u32 {
     header
         .get(at..at + 4)
