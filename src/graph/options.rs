@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::connect::{Behaviour, Rehearsal};
+
 /// How to connect: to a local directory, or to Graph with an access token. JSON is camelCase.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -26,6 +28,10 @@ pub struct ConnectOptions {
     pub environment: Option<String>,
     /// Tenant id or domain.
     pub tenant_id: Option<String>,
+    /// Lag, throttling and failures of a local directory to rehearse.
+    pub rehearsal: Option<Rehearsal>,
+    /// Which of the service's behaviours a local directory shows, where it has had more than one.
+    pub behaviour: Option<Behaviour>,
 }
 
 impl fmt::Debug for ConnectOptions {
