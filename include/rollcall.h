@@ -353,12 +353,6 @@ rollcall_status rollcall_rule_explain_text(const rollcall_rule *rule,
                                            rollcall_error **error);
 
 /**
- * What an answer depends on, so that no more than that need be fetched: {"subject": "user", "select": ["department"],
- * "memberOf": false, "manager": false, "clock": false}. select has the names of Graph's properties.
- */
-rollcall_status rollcall_rule_reads(const rollcall_rule *rule, rollcall_string **out, rollcall_error **error);
-
-/**
  * Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
  * start and end are a half-open range of the rule's UTF-8 bytes.
  */

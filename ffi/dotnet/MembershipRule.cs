@@ -115,20 +115,6 @@ public sealed class MembershipRule : IDisposable
         }
     }
 
-    /// <summary>What an answer depends on, so that no more than that need be fetched.</summary>
-    public RuleReads Reads
-    {
-        get
-        {
-            var status = NativeMethods.rollcall_rule_reads(Handle, out var reads, out var error);
-            using (reads)
-            {
-                NativeError.ThrowIfFailed(status, error, Text);
-                return reads.Read(ModelJson.Default.RuleReads) ?? new RuleReads();
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

@@ -162,26 +162,6 @@ pub unsafe extern "C" fn rollcall_rule_explain_text(
     })
 }
 
-/// What an answer depends on, so that no more than that need be fetched: {"subject": "user", "select": ["department"],
-/// "memberOf": false, "manager": false, "clock": false}. select has the names of Graph's properties.
-#[no_mangle]
-pub unsafe extern "C" fn rollcall_rule_reads(
-    rule: *const rollcall_rule,
-    out: *mut *mut rollcall_string,
-    error: *mut *mut rollcall_error,
-) -> rollcall_status {
-    // SAFETY: NULL or writable, by the header's contract.
-    let error = unsafe { ErrorOut::new(error) };
-    guard(error, || {
-        // SAFETY: NULL or writable, by the header's contract.
-        let out = unsafe { StringOut::new(out, "out") }?;
-        // SAFETY: NULL or a rule of ours, by the header's contract.
-        let rule = unsafe { object(rule, "rule") }?.handle.shared("rule")?;
-        out.put(rollcall_string::new(json!(rule.reads()).to_string()));
-        Ok(())
-    })
-}
-
 /// Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
 /// start and end are a half-open range of the rule's UTF-8 bytes.
 #[no_mangle]

@@ -116,14 +116,14 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
     private void TestInDirectory(string collection, string id)
     {
         using var rule = Rollcall.MembershipRule.Parse(MembershipRule ?? "", Options);
-        var reads = rule.Reads;
-        var select = new[] { "id", "displayName" }.Union(reads.Select).ToList();
+        var about = rule.Description;
+        var select = new[] { "id", "displayName" }.Union(about.Reads).ToList();
         var entity = Session.Get<JsonElement>([collection, id], new Query { Select = select }, Cancel).GetRawText();
         Test(
             rule,
             entity,
-            MemberOfGroupId ?? (reads.MemberOf ? DirectGroups(collection, id) : null),
-            ManagerId ?? (reads.Manager ? Manager(id) : null));
+            MemberOfGroupId ?? (about.SourceGroups is not null ? DirectGroups(collection, id) : null),
+            ManagerId ?? (about.Manager is not null ? Manager(id) : null));
     }
 
     private string[] DirectGroups(string collection, string id) =>

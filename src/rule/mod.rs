@@ -23,7 +23,6 @@ mod options;
 mod parser;
 pub mod pattern;
 mod print;
-mod reads;
 mod rendering;
 mod special;
 mod text_order;
@@ -48,7 +47,6 @@ pub use operator::{Operator, Quantifier};
 pub use options::{
     BacktickToken, BareBody, Container, MemberOf, Profile, RuleOptions, ScalarOnCollection, ScalarOnCollectionNegative,
 };
-pub use reads::Reads;
 pub use rendering::{render_error, underline};
 pub use text_order::UpperText;
 pub use token::Quote;

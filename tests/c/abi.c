@@ -117,8 +117,6 @@ static void rules_refuse_null(rollcall_rule *rule)
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_explain(rule, TEXT(USER), NULL, 0, NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_explain_text(NULL, TEXT(USER), NULL, 0, &text, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_explain_text(rule, TEXT(USER), NULL, 0, NULL, &error));
-    FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_reads(NULL, &text, &error));
-    FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_reads(rule, NULL, &error));
     text = DIRTY;
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_warnings(NULL, &text, &error));
     CHECK(text == NULL);

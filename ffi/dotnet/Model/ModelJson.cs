@@ -39,7 +39,6 @@ namespace Rollcall;
 [JsonSerializable(typeof(RuleDescription))]
 [JsonSerializable(typeof(EvaluationContext))]
 [JsonSerializable(typeof(List<RuleWarning>))]
-[JsonSerializable(typeof(RuleReads))]
 [JsonSerializable(typeof(List<TraceRecord>))]
 [JsonSerializable(typeof(NativePreparedRule))]
 [JsonSerializable(typeof(NativeErrorRecord))]

@@ -34,9 +34,6 @@ internal static partial class NativeMethods
         out StringHandle explanation, out nint error);
 
     [LibraryImport(Library)]
-    internal static partial Status rollcall_rule_reads(RuleHandle rule, out StringHandle reads, out nint error);
-
-    [LibraryImport(Library)]
     internal static partial Status rollcall_rule_warnings(RuleHandle rule, out StringHandle warnings, out nint error);
 
     [LibraryImport(Library)]
