@@ -1,5 +1,7 @@
 @{
-    RootModule             = 'Rollcall.PowerShell.dll'
+    # Nested and not the root: PowerShell keeps what a root assembly exports under its first manifest, and the stand-ins of
+    # compat-graph export other cmdlets of the same assembly.
+    NestedModules          = @('Rollcall.PowerShell.dll')
     # Loaded at import, so that scripts can name its types (in catch blocks, New-Object) before they call anything.
     RequiredAssemblies     = @('Rollcall.dll')
     ModuleVersion          = '0.1.0'
@@ -105,6 +107,11 @@
         'ConvertTo-AzureADMSDynamicGroup'
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
+        'Export-AzureADMSDirectory'
+        'Start-RollcallDirectory'
+        'Stop-RollcallDirectory'
+        'Install-RollcallCompatibility'
+        'Test-RollcallScript'
     )
     PrivateData            = @{
         PSData = @{

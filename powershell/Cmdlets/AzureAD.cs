@@ -104,6 +104,12 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
 
         if (string.IsNullOrEmpty(MsAccessToken))
         {
+            if (Rehearsal.Options is { } rehearsal)
+            {
+                WriteWarning(Rehearsal.Warning);
+                return rehearsal;
+            }
+
             ThrowTerminatingError(new ErrorRecord(new NotSupportedException(WhyNot()), "SignInNotSupported", ErrorCategory.NotImplemented, ParameterSetName));
         }
 

@@ -106,7 +106,8 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
             project::copy(&topic, &module.join("en-US").join(format!("{stem}.help.txt")))?;
         }
     }
-    for file in project::files_below(&powershell.join("compat")) {
+    let stand_ins = ["compat", "compat-graph"].map(|part| project::files_below(&powershell.join(part)));
+    for file in stand_ins.into_iter().flatten() {
         if let Ok(relative) = file.strip_prefix(&powershell) {
             project::copy(&file, &module.join(relative))?;
         }
