@@ -341,10 +341,31 @@ rollcall_status rollcall_rule_explain(const rollcall_rule *rule,
                                       rollcall_error **error);
 
 /**
+ * The same for people: an indented tree, one line a part, with yes or no and the value found. Arguments as for
+ * rollcall_rule_evaluate.
+ */
+rollcall_status rollcall_rule_explain_text(const rollcall_rule *rule,
+                                           const char *entity_json,
+                                           size_t len,
+                                           const char *context,
+                                           size_t context_len,
+                                           rollcall_string **out,
+                                           rollcall_error **error);
+
+/**
  * Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
  * start and end are a half-open range of the rule's UTF-8 bytes.
  */
 rollcall_status rollcall_rule_warnings(const rollcall_rule *rule, rollcall_string **out, rollcall_error **error);
+
+/**
+ * What the rule is about, as JSON: {"subject": "user" or "device", "reads": the properties of Graph's users or devices that
+ * it needs, "sourceGroups": null or the groups of a memberOf rule, "manager": null or that of a direct-reports rule,
+ * "readsClock": whether the answer depends on the time, "canonical": the rule in its canonical form}.
+ */
+rollcall_status rollcall_rule_describe(const rollcall_rule *rule,
+                                       rollcall_string **out,
+                                       rollcall_error **error);
 
 /**
  * Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes

@@ -42,6 +42,7 @@ internal static class BoundProperties
     {
         "" => null,
         null when type == typeof(List<string>) => new List<string>(),
+        SwitchParameter given => given.IsPresent,
         List<string> list => list.Where(item => !string.IsNullOrEmpty(item)).ToList(),
         _ => value,
     };

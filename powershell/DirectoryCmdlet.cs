@@ -7,12 +7,18 @@ namespace Rollcall.PowerShell;
 /// What every cmdlet of the module shares: the session, Ctrl+C, errors, the trace behind -Verbose, confirmation of writes, and
 /// the rule that only what the user named is sent. A cmdlet itself binds parameters, calls the session and writes.
 /// </summary>
-public abstract class DirectoryCmdlet : PSCmdlet, IDisposable
+public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
 {
+    private readonly ManualResetEvent stopped = new(false);
     private CancelHandle? cancel;
 
+    /// <summary>Name of the connection to speak through; left out, this runspace's default.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string? ConnectionName { get; set; }
+
     /// <summary>The session this cmdlet speaks through.</summary>
-    private protected static Session Session => Connections.Current.Session;
+    private protected Session Session => Connections.Get(ConnectionName).Session;
 
     /// <summary>Stops calls under way on Ctrl+C.</summary>
     private protected CancelHandle Cancel => cancel ??= new CancelHandle();
@@ -55,13 +61,27 @@ public abstract class DirectoryCmdlet : PSCmdlet, IDisposable
     }
 
     /// <inheritdoc/>
-    protected sealed override void StopProcessing() => cancel?.Cancel();
+    protected sealed override void StopProcessing()
+    {
+        stopped.Set();
+        cancel?.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         cancel?.Dispose();
+        stopped.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Waits, unless Ctrl+C ends it.</summary>
+    private protected void Pause(TimeSpan time)
+    {
+        if (stopped.WaitOne(time))
+        {
+            throw new PipelineStoppedException();
+        }
     }
 
     /// <summary>Whether the user gave this parameter, on the command line, by splatting or through the pipeline.</summary>
@@ -69,7 +89,7 @@ public abstract class DirectoryCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Shows a write and asks, as -WhatIf and -Confirm want.</summary>
     private protected bool Confirms(string method, string[] path, RequestBody? body = null) =>
-        ShouldProcess(string.Join('/', path), body is null ? method : $"{method} {body.ToJson()}");
+        ShouldProcess(string.Join('/', path), body is null ? method : $"{method} {Shown(body).ToJson()}");
 
     /// <summary>Straightens and checks the rule in a body. A wrong rule is warned of and still sent: refusing is the service's part.</summary>
     private protected void PrepareRule(RequestBody body, string container)
@@ -98,9 +118,26 @@ public abstract class DirectoryCmdlet : PSCmdlet, IDisposable
         }
     }
 
+    // A password is never printed.
+    private static RequestBody Shown(RequestBody body)
+    {
+        if (!body.ContainsKey("passwordProfile"))
+        {
+            return body;
+        }
+
+        var shown = new RequestBody();
+        foreach (var (name, value) in body)
+        {
+            shown[name] = name == "passwordProfile" ? "(not shown)" : value;
+        }
+
+        return shown;
+    }
+
     private void WriteTrace()
     {
-        if (Connections.Find() is { } connection)
+        if (Connections.Find(ConnectionName) is { } connection)
         {
             foreach (var attempt in connection.Session.TakeTrace())
             {

@@ -22,6 +22,8 @@ internal static class ErrorRecords
         DirectoryFileException { IsForeign: true } => Record(exception, "DirectoryFile", ErrorCategory.InvalidData, target),
         DirectoryFileException => Record(exception, "DirectoryFile", ErrorCategory.ResourceUnavailable, target),
         NativeBugException => Record(exception, "NativeBug", ErrorCategory.InvalidOperation, target),
+        RefusedException { Id: "MaximumLeaveExceeded" } => Record(exception, "MaximumLeaveExceeded", ErrorCategory.LimitsExceeded, target),
+        RefusedException refused => Record(exception, refused.Id, ErrorCategory.InvalidOperation, target),
         ArgumentException => Record(exception, "InvalidArgument", ErrorCategory.InvalidArgument, target),
         _ => null,
     };

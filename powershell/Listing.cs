@@ -19,6 +19,8 @@ internal static class Listing
         var warns = all is null && top is null;
         var written = 0;
 
+        using var work = new LongWork(cmdlet, "Reading");
+
         // One object more than is written tells whether there are more.
         foreach (var item in read(warns ? wanted + 1 : wanted))
         {
@@ -30,6 +32,10 @@ internal static class Listing
 
             cmdlet.WriteObject(Output.Of(item));
             written++;
+            if (written % 100 == 0)
+            {
+                work.Report(written);
+            }
         }
     }
 }

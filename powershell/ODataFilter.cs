@@ -9,6 +9,10 @@ namespace Rollcall.PowerShell;
 /// </summary>
 internal static partial class ODataFilter
 {
+    /// <summary>A filter on objects of one class, in Graph's terms; null stays null.</summary>
+    internal static string? Of<T>(string? filter)
+        where T : ModelObject => filter is null ? null : Translate(filter, GraphNames.Of<T>());
+
     /// <summary>Translates a filter.</summary>
     /// <param name="filter">What the user wrote.</param>
     /// <param name="graphNames">Graph's name for each property of the object's class.</param>

@@ -30,6 +30,20 @@ public sealed class MembershipRule : IDisposable
         }
     }
 
+    /// <summary>What the rule is about and what it reads.</summary>
+    public RuleDescription Description
+    {
+        get
+        {
+            var status = NativeMethods.rollcall_rule_describe(Handle, out var description, out var error);
+            using (description)
+            {
+                NativeError.ThrowIfFailed(status, error, Text);
+                return description.Read(ModelJson.Default.RuleDescription) ?? new RuleDescription();
+            }
+        }
+    }
+
     internal RuleHandle Handle { get; }
 
     /// <summary>Reads and checks a rule.</summary>
@@ -83,6 +97,21 @@ public sealed class MembershipRule : IDisposable
             NativeError.ThrowIfFailed(status, error, Text);
             using var document = explanation.Document();
             return document.RootElement.Clone();
+        }
+    }
+
+    /// <summary>The same for people: an indented tree, one line a part, with yes or no and the value found.</summary>
+    /// <exception cref="EvaluationException">The answer depends on a part that could not be evaluated.</exception>
+    /// <exception cref="EntityException">The JSON is not a user or device.</exception>
+    public string ExplainText(string entityJson, EvaluationContext? context = null)
+    {
+        var (entity, json) = (Utf8.Bytes(entityJson), Json(context));
+        var status = NativeMethods.rollcall_rule_explain_text(
+            Handle, entity, (nuint)(entity?.Length ?? 0), json, (nuint)json.Length, out var explanation, out var error);
+        using (explanation)
+        {
+            NativeError.ThrowIfFailed(status, error, Text);
+            return explanation.Text();
         }
     }
 

@@ -17,4 +17,22 @@ public sealed class Query
 
     /// <summary>At most so many objects in all; null is all.</summary>
     public int? Top { get; init; }
+
+    /// <summary>Membership rule that the users or devices listed must fit. It is evaluated here; <see cref="Top"/> counts those who fit.</summary>
+    public string? MembershipRule { get; init; }
+
+    /// <summary>How that rule is read.</summary>
+    public RuleOptions? RuleOptions { get; init; }
+
+    /// <summary>The same query with another number of objects.</summary>
+    public Query WithTop(int? top) => new()
+    {
+        Filter = Filter,
+        Search = Search,
+        Select = Select,
+        Orderby = Orderby,
+        Top = top,
+        MembershipRule = MembershipRule,
+        RuleOptions = RuleOptions,
+    };
 }

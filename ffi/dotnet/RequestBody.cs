@@ -57,6 +57,7 @@ public sealed class RequestBody : Dictionary<string, object?>
             case DateTimeOffset at: WriteValue(writer, at.UtcDateTime); break;
             case JsonElement element: element.WriteTo(writer); break;
             case IEnumerable<KeyValuePair<string, object?>> properties: WriteObject(writer, properties); break;
+            case ModelObject model: writer.WriteRawValue(model.ToJson()); break;
             case System.Collections.IEnumerable items: WriteItems(writer, items); break;
             default: writer.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture)); break;
         }

@@ -71,13 +71,15 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>Reads a collection, page by page as it is enumerated: who stops early stops the paging.</summary>
+    /// <exception cref="RuleException">The query's membership rule is wrong.</exception>
+    /// <exception cref="EvaluationException">It could not be answered for somebody.</exception>
     public IEnumerable<T> List<T>(string[] path, Query? query = null, CancelHandle? cancel = null)
     {
         var (route, options) = (Route(path), Options(query));
         var status = NativeMethods.rollcall_session_list(
             handle, route, (nuint)route.Length, options, (nuint)options.Length, out var pages, out var error);
-        NativeError.ThrowIfFailed(status, error);
-        return Enumerate<T>(pages, cancel);
+        NativeError.ThrowIfFailed(status, error, query?.MembershipRule);
+        return Enumerate<T>(pages, query?.MembershipRule, cancel);
     }
 
     /// <summary>Changes the properties in <paramref name="body"/> and no others.</summary>
@@ -143,7 +145,7 @@ public sealed class Session : IDisposable
     /// <summary>Disconnects. Calls under way on other threads end first.</summary>
     public void Dispose() => handle.Dispose();
 
-    private static IEnumerable<T> Enumerate<T>(PagesHandle pages, CancelHandle? cancel)
+    private static IEnumerable<T> Enumerate<T>(PagesHandle pages, string? rule, CancelHandle? cancel)
     {
         using (pages)
         {
@@ -153,7 +155,7 @@ public sealed class Session : IDisposable
                 var status = NativeMethods.rollcall_pages_next(pages, Token(cancel), out var answer, out var error);
                 using (answer)
                 {
-                    NativeError.ThrowIfFailed(status, error);
+                    NativeError.ThrowIfFailed(status, error, rule);
                     if (answer.IsInvalid)
                     {
                         yield break;

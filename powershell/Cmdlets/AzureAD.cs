@@ -83,15 +83,15 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
             return;
         }
 
-        // A local directory is open once: connecting to it again takes the place of the connection this runspace has.
-        if (options.LocalDirectory is not null && Connections.Find()?.LocalDirectory == options.LocalDirectory)
+        // A local directory is open once: connecting to it again takes the place of the connection that has it open.
+        if (options.LocalDirectory is { } directory)
         {
-            Connections.Clear();
+            Connections.ClearDirectory(directory);
         }
 
         var session = Rollcall.Session.Open(options, Cancel);
         var context = new PSAzureContext(session.Info);
-        Connections.Set(new Connection(session, context, options.LocalDirectory));
+        Connections.Set(ConnectionName, new Connection(session, context, options.LocalDirectory));
         WriteObject(context);
     }
 
@@ -104,6 +104,12 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
 
         if (string.IsNullOrEmpty(MsAccessToken))
         {
+            if (Rehearsal.Options is { } rehearsal)
+            {
+                WriteWarning(Rehearsal.Warning);
+                return rehearsal;
+            }
+
             ThrowTerminatingError(new ErrorRecord(new NotSupportedException(WhyNot()), "SignInNotSupported", ErrorCategory.NotImplemented, ParameterSetName));
         }
 
@@ -139,9 +145,9 @@ public sealed class DisconnectAzureAD : DirectoryCmdlet
 
     private protected override void Run()
     {
-        if (Connections.Find() is { } connection && ShouldProcess(connection.Context.Account.Id, "disconnect"))
+        if (Connections.Find(ConnectionName) is { } connection && ShouldProcess(connection.Context.Account.Id, "disconnect"))
         {
-            Connections.Clear();
+            Connections.Clear(ConnectionName);
         }
     }
 }

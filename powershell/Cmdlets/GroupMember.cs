@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Microsoft.Open.AzureAD.Model;
-using Rollcall;
 using Rollcall.PowerShell;
 
 namespace Microsoft.Open.AzureAD16.PowerShell;
@@ -8,60 +7,31 @@ namespace Microsoft.Open.AzureAD16.PowerShell;
 /// <summary>Get-AzureADGroupMember: the direct members of a group.</summary>
 [Cmdlet(VerbsCommon.Get, "AzureADGroupMember")]
 [OutputType(typeof(User), typeof(Group), typeof(Device), typeof(DirectoryObject))]
-public sealed class GetGroupMember : AzureADCmdlet
+public sealed class GetGroupMember : AzureADGroupLinksCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ObjectId, Alias("Id", "GroupId")]
-    public string ObjectId { get; set; } = "";
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public bool? All { get; set; }
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public int? Top { get; set; }
-
-    private protected override void Run() => Listing.Write(
-        this, top => Session.List<DirectoryObject>(["groups", ObjectId, "members"], new Query { Top = top }, Cancel), All, Top);
+    private protected override string[] Links => ["groups", ObjectId, "members"];
 }
 
 /// <summary>Add-AzureADGroupMember: adds a user, device or group to a group.</summary>
 [Cmdlet(VerbsCommon.Add, "AzureADGroupMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class AddGroupMember : AzureADCmdlet
+public sealed class AddGroupMember : AzureADGroupObjectCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ObjectId, Alias("Id", "GroupId")]
-    public string ObjectId { get; set; } = "";
-
+    /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
     public string RefObjectId { get; set; } = "";
 
-    private protected override void Run()
-    {
-        if (Confirms($"POST reference to {RefObjectId}", ["groups", ObjectId, "members"]))
-        {
-            Session.AddReference(["groups", ObjectId, "members"], RefObjectId, Cancel);
-        }
-    }
+    private protected override void Run() => AddLink(["groups", ObjectId, "members"], RefObjectId);
 }
 
 /// <summary>Remove-AzureADGroupMember: takes a member out of a group; the member itself stays.</summary>
 [Cmdlet(VerbsCommon.Remove, "AzureADGroupMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveGroupMember : AzureADCmdlet
+public sealed class RemoveGroupMember : AzureADGroupObjectCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ObjectId, Alias("Id", "GroupId")]
-    public string ObjectId { get; set; } = "";
-
+    /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
     public string MemberId { get; set; } = "";
 
-    private protected override void Run()
-    {
-        if (Confirms($"DELETE reference to {MemberId}", ["groups", ObjectId, "members"]))
-        {
-            Session.RemoveReference(["groups", ObjectId, "members"], MemberId, Cancel);
-        }
-    }
+    private protected override void Run() => RemoveLink(["groups", ObjectId, "members"], MemberId);
 }

@@ -1,131 +1,86 @@
 using System.Management.Automation;
 using Microsoft.Open.MSGraph.Model;
-using Rollcall;
 using Rollcall.PowerShell;
 
 namespace Microsoft.Open.MSGraphBeta.PowerShell;
 
-/// <summary>New-AzureADMSAdministrativeUnit: makes an administrative unit, assigned or dynamic.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(MsAdministrativeUnit))]
-public sealed class NewMSAdministrativeUnit : AzureADMSCmdlet
+/// <summary>What New- and Set-AzureADMSAdministrativeUnit write.</summary>
+public abstract class MSAdministrativeUnitProperties : AzureADMSCmdlet
 {
+    /// <summary>What the unit is for.</summary>
     [Parameter, GraphProperty("description")]
     public string? Description { get; set; }
 
-    [Parameter(Mandatory = true), GraphProperty("displayName")]
-    public string? DisplayName { get; set; }
+    /// <summary>Name of the unit.</summary>
+    [Parameter, GraphProperty("displayName")]
+    public virtual string? DisplayName { get; set; }
 
+    /// <summary>Whether only administrators of the unit may change its members.</summary>
     [Parameter, GraphProperty("isMemberManagementRestricted")]
     public bool? IsMemberManagementRestricted { get; set; }
 
+    /// <summary>Who is a member of a dynamic unit.</summary>
     [Parameter, GraphProperty("membershipRule")]
     public string? MembershipRule { get; set; }
 
+    /// <summary>On or Paused.</summary>
     [Parameter, GraphProperty("membershipRuleProcessingState")]
     public string? MembershipRuleProcessingState { get; set; }
 
+    /// <summary>Dynamic or Assigned.</summary>
     [Parameter, GraphProperty("membershipType")]
     public string? MembershipType { get; set; }
+}
+
+/// <summary>New-AzureADMSAdministrativeUnit: makes an administrative unit, assigned or dynamic.</summary>
+[Cmdlet(VerbsCommon.New, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(MsAdministrativeUnit))]
+public sealed class NewMSAdministrativeUnit : MSAdministrativeUnitProperties
+{
+    /// <summary>Name of the unit.</summary>
+    [Parameter(Mandatory = true), GraphProperty("displayName")]
+    public override string? DisplayName { get; set; }
 
     private protected override object? Target => DisplayName;
 
     private protected override void Run()
     {
         var body = BoundProperties.ForCreate(this);
-        PrepareRule(body, "administrativeUnit");
-        if (Confirms("POST", ["administrativeUnits"], body))
-        {
-            WriteObject(Output.Of(Session.Create<MsAdministrativeUnit>(["administrativeUnits"], body, Cancel)));
-        }
+        CreateWithRule<MsAdministrativeUnit>(["administrativeUnits"], body, "administrativeUnit");
     }
 }
 
 /// <summary>Set-AzureADMSAdministrativeUnit: changes what is named of an administrative unit; "" and $null clear.</summary>
 [Cmdlet(VerbsCommon.Set, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class SetMSAdministrativeUnit : AzureADMSCmdlet
+public sealed class SetMSAdministrativeUnit : MSAdministrativeUnitProperties
 {
+    /// <summary>Id of the unit, or a unit of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
     public string Id { get; set; } = "";
 
-    [Parameter, GraphProperty("description")]
-    public string? Description { get; set; }
-
-    [Parameter, GraphProperty("displayName")]
-    public string? DisplayName { get; set; }
-
-    [Parameter, GraphProperty("isMemberManagementRestricted")]
-    public bool? IsMemberManagementRestricted { get; set; }
-
-    [Parameter, GraphProperty("membershipRule")]
-    public string? MembershipRule { get; set; }
-
-    [Parameter, GraphProperty("membershipRuleProcessingState")]
-    public string? MembershipRuleProcessingState { get; set; }
-
-    [Parameter, GraphProperty("membershipType")]
-    public string? MembershipType { get; set; }
+    /// <summary>Refuses a rule by which more than so many would lose membership.</summary>
+    [Parameter]
+    public int? MaximumLeave { get; set; }
 
     private protected override void Run()
     {
         var body = BoundProperties.ForUpdate(this);
-        PrepareRule(body, "administrativeUnit");
-        if (Confirms("PATCH", ["administrativeUnits", Id], body))
-        {
-            Session.Update(["administrativeUnits", Id], body, Cancel);
-        }
+        UpdateMembership(["administrativeUnits", Id], body, "administrativeUnit", MaximumLeave);
     }
 }
 
 /// <summary>Get-AzureADMSAdministrativeUnit: one administrative unit by its id, or those that fit a filter.</summary>
 [Cmdlet(VerbsCommon.Get, "AzureADMSAdministrativeUnit", DefaultParameterSetName = "GetQuery")]
 [OutputType(typeof(MsAdministrativeUnit))]
-public sealed class GetMSAdministrativeUnit : AzureADMSCmdlet
+public sealed class GetMSAdministrativeUnit : AzureADMSQueryCmdlet<MsAdministrativeUnit>
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
-    [ObjectId, Alias("ObjectId")]
-    public string Id { get; set; } = "";
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public bool? All { get; set; }
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetQuery")]
-    public int? Top { get; set; }
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetQuery")]
-    public string? Filter { get; set; }
-
-    private protected override void Run()
-    {
-        if (ParameterSetName == "GetById")
-        {
-            WriteObject(Output.Of(Session.Get<MsAdministrativeUnit>(["administrativeUnits", Id], null, Cancel)));
-            return;
-        }
-
-        var filter = Filter is null ? null : ODataFilter.Translate(Filter, GraphNames.Of<MsAdministrativeUnit>());
-        Listing.Write(
-            this,
-            top => Session.List<MsAdministrativeUnit>(["administrativeUnits"], new Query { Filter = filter, Top = top }, Cancel),
-            All,
-            Top);
-    }
+    private protected override string[] Collection => ["administrativeUnits"];
 }
 
-/// <summary>Remove-AzureADMSAdministrativeUnit: deletes an administrative unit.</summary>
+/// <summary>Remove-AzureADMSAdministrativeUnit: deletes an administrative unit; its members stay.</summary>
 [Cmdlet(VerbsCommon.Remove, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveMSAdministrativeUnit : AzureADMSCmdlet
+public sealed class RemoveMSAdministrativeUnit : AzureADMSObjectCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ObjectId, Alias("ObjectId")]
-    public string Id { get; set; } = "";
-
-    private protected override void Run()
-    {
-        if (Confirms("DELETE", ["administrativeUnits", Id]))
-        {
-            Session.Delete(["administrativeUnits", Id], Cancel);
-        }
-    }
+    private protected override void Run() => Delete("administrativeUnits", Id);
 }

@@ -5,171 +5,142 @@ using Rollcall.PowerShell;
 
 namespace Microsoft.Open.MSGraphBeta.PowerShell;
 
-/// <summary>New-AzureADMSGroup: makes a security or Office 365 group, assigned or dynamic.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-[OutputType(typeof(MsGroup))]
-public sealed class NewMSGroup : AzureADMSCmdlet
+/// <summary>What the cmdlets that make or change a group of Graph's write.</summary>
+public abstract class MSGroupProperties : AzureADMSCmdlet
 {
-    // The reference has it take pipeline input by value as well: every group piped in would become its own label.
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? LabelId { get; set; }
-
+    /// <summary>What the group is for.</summary>
     [Parameter, GraphProperty("description")]
     public string? Description { get; set; }
 
-    [Parameter(Mandatory = true), GraphProperty("displayName")]
-    public string? DisplayName { get; set; }
+    /// <summary>Name of the group.</summary>
+    [Parameter, GraphProperty("displayName")]
+    public virtual string? DisplayName { get; set; }
 
+    /// <summary>Whether it can be given directory roles.</summary>
     [Parameter, GraphProperty("isAssignableToRole")]
     public bool? IsAssignableToRole { get; set; }
 
-    [Parameter(Mandatory = true), GraphProperty("mailEnabled")]
-    public bool? MailEnabled { get; set; }
+    /// <summary>Whether it has a mailbox.</summary>
+    [Parameter, GraphProperty("mailEnabled")]
+    public virtual bool? MailEnabled { get; set; }
 
-    [Parameter(Mandatory = true), GraphProperty("mailNickname")]
-    public string? MailNickname { get; set; }
+    /// <summary>Name in its mail address.</summary>
+    [Parameter, GraphProperty("mailNickname")]
+    public virtual string? MailNickname { get; set; }
 
-    [Parameter(Mandatory = true), GraphProperty("securityEnabled")]
-    public bool? SecurityEnabled { get; set; }
+    /// <summary>Whether it gives access.</summary>
+    [Parameter, GraphProperty("securityEnabled")]
+    public virtual bool? SecurityEnabled { get; set; }
 
+    /// <summary>Unified, DynamicMembership, both or nothing.</summary>
     [Parameter, GraphProperty("groupTypes")]
     public List<string>? GroupTypes { get; set; }
 
+    /// <summary>Who is a member of a dynamic group.</summary>
     [Parameter, GraphProperty("membershipRule")]
     public string? MembershipRule { get; set; }
 
+    /// <summary>On or Paused.</summary>
     [Parameter, GraphProperty("membershipRuleProcessingState")]
     public string? MembershipRuleProcessingState { get; set; }
 
+    /// <summary>Public, Private or HiddenMembership.</summary>
     [Parameter, GraphProperty("visibility")]
     public string? Visibility { get; set; }
+}
+
+/// <summary>The same for those that make one: four must be named.</summary>
+public abstract class NewMSGroupProperties : MSGroupProperties
+{
+    /// <summary>Name of the group.</summary>
+    [Parameter(Mandatory = true), GraphProperty("displayName")]
+    public override string? DisplayName { get; set; }
+
+    /// <summary>Whether it has a mailbox.</summary>
+    [Parameter(Mandatory = true), GraphProperty("mailEnabled")]
+    public override bool? MailEnabled { get; set; }
+
+    /// <summary>Name in its mail address.</summary>
+    [Parameter(Mandatory = true), GraphProperty("mailNickname")]
+    public override string? MailNickname { get; set; }
+
+    /// <summary>Whether it gives access.</summary>
+    [Parameter(Mandatory = true), GraphProperty("securityEnabled")]
+    public override bool? SecurityEnabled { get; set; }
 
     private protected override object? Target => DisplayName;
+}
+
+/// <summary>New-AzureADMSGroup: makes a security or Office 365 group, assigned or dynamic.</summary>
+[Cmdlet(VerbsCommon.New, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[OutputType(typeof(MsGroup))]
+public sealed class NewMSGroup : NewMSGroupProperties
+{
+    /// <summary>Id of a sensitivity label.</summary>
+    // The reference has it take pipeline input by value as well: every group piped in would become its own label.
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? LabelId { get; set; }
 
     private protected override void Run()
     {
         var body = BoundProperties.ForCreate(this);
         MSGroupLabels.Add(body, LabelId);
-        PrepareRule(body, "group");
-        if (Confirms("POST", ["groups"], body))
-        {
-            WriteObject(Output.Of(Session.Create<MsGroup>(["groups"], body, Cancel)));
-        }
+        CreateWithRule<MsGroup>(["groups"], body, "group");
     }
 }
 
 /// <summary>Set-AzureADMSGroup: changes what is named of a group; "" and $null clear.</summary>
 [Cmdlet(VerbsCommon.Set, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class SetMSGroup : AzureADMSCmdlet
+public sealed class SetMSGroup : MSGroupProperties
 {
+    /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId", "GroupId")]
     public string Id { get; set; } = "";
 
+    /// <summary>Id of a sensitivity label.</summary>
     // The reference has it take pipeline input by value as well: every group piped in would become its own label.
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? LabelId { get; set; }
 
-    [Parameter, GraphProperty("description")]
-    public string? Description { get; set; }
-
-    [Parameter, GraphProperty("displayName")]
-    public string? DisplayName { get; set; }
-
-    [Parameter, GraphProperty("isAssignableToRole")]
-    public bool? IsAssignableToRole { get; set; }
-
-    [Parameter, GraphProperty("mailEnabled")]
-    public bool? MailEnabled { get; set; }
-
-    [Parameter, GraphProperty("mailNickname")]
-    public string? MailNickname { get; set; }
-
-    [Parameter, GraphProperty("securityEnabled")]
-    public bool? SecurityEnabled { get; set; }
-
-    [Parameter, GraphProperty("groupTypes")]
-    public List<string>? GroupTypes { get; set; }
-
-    [Parameter, GraphProperty("membershipRule")]
-    public string? MembershipRule { get; set; }
-
-    [Parameter, GraphProperty("membershipRuleProcessingState")]
-    public string? MembershipRuleProcessingState { get; set; }
-
-    [Parameter, GraphProperty("visibility")]
-    public string? Visibility { get; set; }
+    /// <summary>Refuses a rule by which more than so many would lose membership.</summary>
+    [Parameter]
+    public int? MaximumLeave { get; set; }
 
     private protected override void Run()
     {
         var body = BoundProperties.ForUpdate(this);
         MSGroupLabels.Add(body, LabelId);
-        PrepareRule(body, "group");
-        if (Confirms("PATCH", ["groups", Id], body))
-        {
-            Session.Update(["groups", Id], body, Cancel);
-        }
+        UpdateMembership(["groups", Id], body, "group", MaximumLeave);
     }
 }
 
-/// <summary>Get-AzureADMSGroup: one group by its id, or those that fit a filter or the start of a name.</summary>
+/// <summary>Get-AzureADMSGroup: one group by id, or those that fit a filter or the start of a name.</summary>
 [Cmdlet(VerbsCommon.Get, "AzureADMSGroup", DefaultParameterSetName = "GetQuery")]
 [OutputType(typeof(MsGroup))]
-public sealed class GetMSGroup : AzureADMSCmdlet
+public sealed class GetMSGroup : AzureADMSSearchCmdlet<MsGroup>
 {
+    /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("ObjectId", "GroupId")]
-    public string Id { get; set; } = "";
+    public override string Id { get; set; } = "";
 
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetVague")]
-    public string? SearchString { get; set; }
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    public bool? All { get; set; }
-
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetQuery")]
-    public int? Top { get; set; }
-
+    /// <summary>Names of the properties wanted, with commas between them.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetQuery")]
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     public string? Select { get; set; }
 
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetQuery")]
-    public string? Filter { get; set; }
+    private protected override string[] Collection => ["groups"];
 
-    private protected override void Run()
-    {
-        var names = GraphNames.Of<MsGroup>();
-        var select = Select is null ? null : ODataFilter.Translate($"id,{Select}", names).Split(',', StringSplitOptions.TrimEntries);
-        if (ParameterSetName == "GetById")
-        {
-            WriteObject(Output.Of(Session.Get<MsGroup>(["groups", Id], new Query { Select = select }, Cancel)));
-            return;
-        }
-
-        var filter = SearchString is null
-            ? Filter is null ? null : ODataFilter.Translate(Filter, names)
-            : ODataFilter.StartsWith(SearchString, "displayName");
-        Listing.Write(
-            this, top => Session.List<MsGroup>(["groups"], new Query { Filter = filter, Select = select, Top = top }, Cancel), All, Top);
-    }
+    private protected override string[]? Selected =>
+        Select is null ? null : ODataFilter.Of<MsGroup>($"id,{Select}")?.Split(',', StringSplitOptions.TrimEntries);
 }
 
-/// <summary>Remove-AzureADMSGroup: deletes a group.</summary>
+/// <summary>Remove-AzureADMSGroup: deletes a group; its members stay.</summary>
 [Cmdlet(VerbsCommon.Remove, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class RemoveMSGroup : AzureADMSCmdlet
+public sealed class RemoveMSGroup : AzureADMSGroupObjectCmdlet
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ObjectId, Alias("ObjectId", "GroupId")]
-    public string Id { get; set; } = "";
-
-    private protected override void Run()
-    {
-        if (Confirms("DELETE", ["groups", Id]))
-        {
-            Session.Delete(["groups", Id], Cancel);
-        }
-    }
+    private protected override void Run() => Delete("groups", Id);
 }
 
 /// <summary>-LabelId, which Graph takes as a list of labels.</summary>

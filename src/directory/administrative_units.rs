@@ -19,6 +19,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::AdministrativeUnit),
         ("GET", ["$count"]) => call.count(Kind::AdministrativeUnit),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::AdministrativeUnit),
         ("POST", []) => call.write(|change| {
             let unit = create(change, call.object()?)?;
             call.show_created(change.connection, &unit)
@@ -42,6 +43,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, [key, "members", rest @ ..]) => {
             references::answer(call, Kind::AdministrativeUnit, key, Relation::Member, rest)
         }
+        (_, [key, "scopedRoleMembers", rest @ ..]) => super::scoped_roles::answer(call, key, rest),
         (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
     }
 }
@@ -86,6 +88,9 @@ fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, 
         return Err(Refusal::invalid_value("AdministrativeUnit", "visibility"));
     }
     dynamic::refuse_idle_rule(&unit, &written)?;
+    if unit.is_true("isMemberManagementRestricted") {
+        super::restricted_units::check_count(change.connection)?;
+    }
     let unit = objects::insert(
         change.connection,
         Kind::AdministrativeUnit,

@@ -1,11 +1,13 @@
 //! `/groups` (graph-behaviour reference, section 1).
 
+use rusqlite::Connection;
 use serde_json::{json, Map, Value};
 use uuid::Uuid;
 
 use super::clock::instant_text;
 use super::dynamic;
 use super::kind::Kind;
+use super::limits;
 use super::links::{self, Relation};
 use super::names_and_mail::{check_nickname, free_address, nickname_is_taken, register};
 use super::objects::{self, Object};
@@ -14,7 +16,7 @@ use super::references::{self, Binds};
 use super::refusal::Refusal;
 use super::request::{Answer, Call, Version};
 use super::store::Change;
-use super::{tenant, ForcedValues, MailNicknameClash};
+use super::{lifecycle_policies, tenant, ForcedValues, MailNicknameClash};
 
 const UNIFIED: &str = "Unified";
 const DYNAMIC: &str = "DynamicMembership";
@@ -24,6 +26,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::Group),
         ("GET", ["$count"]) => call.count(Kind::Group),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::Group),
         ("POST", []) => call.write(|change| {
             let group = create(change, call, call.object()?)?;
             call.show_created(change.connection, &group)
@@ -39,12 +42,12 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             call.show(connection, &group)
         }),
         ("PATCH", [key]) => call.write(|change| {
-            let group = objects::named(change.connection, Kind::Group, key)?;
+            let group = call.managed(change.connection, Kind::Group, key)?;
             patch(change, group, call.object()?)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [key]) => call.write(|change| {
-            let group = objects::named(change.connection, Kind::Group, key)?;
+            let group = call.managed(change.connection, Kind::Group, key)?;
             super::deleted_items::delete(change, group)?;
             Ok(Answer::no_content())
         }),
@@ -56,6 +59,8 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         {
             super::evaluation::answer(call, Some(key))
         }
+        ("POST", [key, "renew" | "microsoft.graph.renew"]) => lifecycle_policies::renew(call, key),
+        ("GET", [key, "groupLifecyclePolicies"]) => lifecycle_policies::of_group(call, key),
         (_, [key, rest @ ..]) => references::membership(call, Kind::Group, key, rest)
             .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
@@ -82,6 +87,9 @@ pub(super) fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String
     }
     normalize(change, &mut group)?;
     check_creation(&group, &binds)?;
+    if group.is_true("isAssignableToRole") {
+        check_assignable_count(change.connection)?;
+    }
     dynamic::refuse_idle_rule(&group, &written)?;
     complete(change, &mut group)?;
 
@@ -114,6 +122,21 @@ fn check_names(group: &Object) -> Result<(), Refusal> {
         return Err(Refusal::invalid_value("Group", "displayName"));
     }
     check_nickname(group.text("mailNickname").unwrap_or_default())
+}
+
+fn check_assignable_count(connection: &Connection) -> Result<(), Refusal> {
+    let count: i64 = connection.query_row(
+        "SELECT count(*) FROM object WHERE kind = ?1 AND deleted = 0 AND json_extract(json, '$.isAssignableToRole') = 1",
+        [Kind::Group.number()],
+        |row| row.get(0),
+    )?;
+    if usize::try_from(count).unwrap_or(usize::MAX) >= limits::ROLE_ASSIGNABLE_GROUPS {
+        return Err(Refusal::quota(format!(
+            "A tenant has at most {} groups that roles may be given to.",
+            limits::ROLE_ASSIGNABLE_GROUPS
+        )));
+    }
+    Ok(())
 }
 
 fn check_creation(group: &Object, binds: &Binds) -> Result<(), Refusal> {
@@ -204,6 +227,7 @@ fn complete(change: &Change<'_>, group: &mut Object) -> Result<(), Refusal> {
             .properties
             .insert("proxyAddresses".to_owned(), json!([format!("SMTP:{address}")]));
         group.set_text("mail", address);
+        lifecycle_policies::set_expiration(change.connection, group)?;
     }
     Ok(())
 }

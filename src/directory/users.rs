@@ -25,6 +25,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::User),
         ("GET", ["$count"]) => call.count(Kind::User),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::User),
         ("POST", []) => call.write(|change| {
             let user = create(change, call.object()?)?;
             call.show_created(change.connection, &user)
@@ -34,12 +35,12 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             call.show(connection, &user)
         }),
         ("PATCH", [key]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             patch(change, user, call.object()?)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [key]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             super::deleted_items::delete(change, user)?;
             Ok(Answer::no_content())
         }),
@@ -61,6 +62,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         {
             revoke(call, key)
         }
+        ("GET", [key, "scopedRoleMemberOf"]) => super::scoped_roles::of_user(call, key),
         (_, [_, "revokeSignInSessions"]) => Err(Refusal::method_not_allowed()),
         (_, [key, rest @ ..]) => references::membership(call, Kind::User, key, rest)
             .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
@@ -219,7 +221,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
             ))
         }),
         ("PUT", ["$ref"]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             let manager = references::target_of(change.connection, call.object()?)?;
             if manager.kind != Kind::User || manager.seq == user.seq {
                 return Err(Refusal::invalid_value("User", "manager"));
@@ -230,7 +232,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
             Ok(Answer::no_content())
         }),
         ("DELETE", ["$ref"]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             links::manager_id(change.connection, user.seq)?.ok_or_else(|| Refusal::not_found("manager"))?;
             links::clear(change.connection, Relation::Manager, user.seq)?;
             change.entity_changed(&user)?;
@@ -245,7 +247,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
 fn revoke(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.parameters()?;
     call.write(|change| {
-        let mut user = objects::named(change.connection, Kind::User, key)?;
+        let mut user = call.managed(change.connection, Kind::User, key)?;
         let before = user.text(VALID_FROM).and_then(parse_instant);
         // Instants are kept to the second; the second call within one still moves it.
         let moved = match before {

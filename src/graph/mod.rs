@@ -15,6 +15,7 @@ mod error;
 mod exchange;
 mod http;
 mod local;
+mod matching;
 mod options;
 mod paging;
 mod query;

@@ -4,6 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde_json::Value;
+
+use super::connect::{Behaviour, Rehearsal};
 
 /// How to connect: to a local directory, or to Graph with an access token. JSON is camelCase.
 #[derive(Clone, Default, Deserialize)]
@@ -25,6 +28,10 @@ pub struct ConnectOptions {
     pub environment: Option<String>,
     /// Tenant id or domain.
     pub tenant_id: Option<String>,
+    /// Lag, throttling and failures of a local directory to rehearse.
+    pub rehearsal: Option<Rehearsal>,
+    /// Which of the service's behaviours a local directory shows, where it has had more than one.
+    pub behaviour: Option<Behaviour>,
 }
 
 impl fmt::Debug for ConnectOptions {
@@ -56,4 +63,9 @@ pub struct Query {
     pub orderby: Option<String>,
     /// At most so many objects in all; none: all.
     pub top: Option<usize>,
+    /// Membership rule that the users or devices of a listing must fit. The service cannot answer it, so it is evaluated
+    /// here; what it reads is selected besides `select`, and `top` counts what fits.
+    pub membership_rule: Option<String>,
+    /// How the rule is read: [`crate::rule::RuleOptions`] as JSON.
+    pub rule_options: Option<Value>,
 }

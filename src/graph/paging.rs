@@ -8,6 +8,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::exchange::{Call, Connection};
+use super::matching::Matching;
 use super::retry::Repetition;
 use super::session::Core;
 use super::{Cancel, TransportError};
@@ -24,6 +25,8 @@ pub struct Pages {
     delivered: usize,
     /// How many objects the caller still wants; none: all there are.
     remaining: Option<usize>,
+    /// The rule they must fit.
+    matching: Option<Arc<Matching>>,
 }
 
 enum State {
@@ -43,9 +46,10 @@ impl Drop for Fetch {
     }
 }
 
-struct Page {
-    items: Vec<Value>,
-    next: Option<Url>,
+/// One page as the service gave it.
+pub(super) struct Page {
+    pub(super) items: Vec<Value>,
+    pub(super) next: Option<Url>,
 }
 
 impl std::fmt::Debug for Pages {
@@ -67,7 +71,14 @@ impl Pages {
             state,
             delivered: 0,
             remaining: top,
+            matching: None,
         }
+    }
+
+    /// The same listing, sifted by a rule.
+    pub(super) fn of_those_who_fit(mut self, matching: Option<Matching>) -> Self {
+        self.matching = matching.map(Arc::new);
+        self
     }
 
     /// The next page, never empty; none at the end.
@@ -117,12 +128,14 @@ impl Pages {
     fn fetch(&self, address: Url) -> Fetch {
         let core = Arc::clone(&self.core);
         let eventual = self.eventual;
-        Fetch(
-            self.core
-                .worker
-                .handle()
-                .spawn(async move { fetch(&core.connection, address, eventual).await }),
-        )
+        let matching = self.matching.clone();
+        Fetch(self.core.worker.handle().spawn(async move {
+            let mut page = fetch(&core.connection, address, eventual).await?;
+            if let Some(matching) = matching {
+                page.items = matching.sift(&core.connection, page.items).await?;
+            }
+            Ok(page)
+        }))
     }
 
     fn interrupted(&self, error: Error) -> Error {
@@ -151,7 +164,7 @@ async fn wait(mut fetch: Fetch) -> Result<Page, Error> {
 }
 
 /// Fetches one page. The link to the next is used whole, as the service made it, and only if it leads to the service.
-async fn fetch(connection: &Connection, address: Url, eventual: bool) -> Result<Page, Error> {
+pub(super) async fn fetch(connection: &Connection, address: Url, eventual: bool) -> Result<Page, Error> {
     let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
     call.eventual = eventual;
     let mut body = connection.perform_json(&call).await?;

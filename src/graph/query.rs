@@ -71,7 +71,8 @@ pub(super) fn for_listing(path: Path<'_>, query: &Query) -> QueryText {
     push(&mut options, "$orderby", query.orderby.as_deref());
     push_select(&mut options, path, query);
     if is_paged(path) {
-        let size = query.top.map_or(PAGE, |top| top.clamp(1, PAGE));
+        let top = query.top.filter(|_| query.membership_rule.is_none());
+        let size = top.map_or(PAGE, |top| top.clamp(1, PAGE));
         options.push(format!("$top={size}"));
     }
     let eventual = needs_eventual(path, query);
@@ -81,6 +82,25 @@ pub(super) fn for_listing(path: Path<'_>, query: &Query) -> QueryText {
     QueryText {
         text: joined(&options),
         eventual,
+    }
+}
+
+/// The query that reads what a membership rule does besides what the caller wants. Its pages are whole: how many fit is
+/// not known before.
+pub(super) fn for_rule(path: Path<'_>, query: &Query, reads: Vec<String>) -> Query {
+    let wanted = match (query.select.is_empty(), select::default_set(path)) {
+        (true, Some(set)) => set.split(',').map(str::to_owned).collect(),
+        _ => query.select.clone(),
+    };
+    let mut select: Vec<String> = Vec::new();
+    for name in wanted.into_iter().chain(reads) {
+        if !select.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            select.push(name);
+        }
+    }
+    Query {
+        select,
+        ..query.clone()
     }
 }
 

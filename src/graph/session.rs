@@ -10,6 +10,7 @@ use serde_json::{json, Value};
 use super::connect::{connect, Connected};
 use super::create::properties;
 use super::exchange::{Call, Connection};
+use super::matching::Matching;
 use super::retry::Repetition;
 use super::routes::{self, Ending};
 use super::worker::Worker;
@@ -98,15 +99,22 @@ impl Session {
         self.run(cancel, |connection| async move { connection.perform_json(&call).await })
     }
 
-    /// Starts a listing; nothing is requested before its first page is asked for.
+    /// Starts a listing; nothing is requested before its first page is asked for. With a membership rule it lists only
+    /// those who fit the rule.
     ///
     /// # Errors
-    /// Invalid argument.
+    /// Invalid argument; rule.
     pub fn list(&self, path: Path<'_>, query: &Query) -> Result<Pages, Error> {
+        let matching = Matching::of(path, query)?;
+        let query = &match &matching {
+            Some(matching) => query::for_rule(path, query, matching.selects()),
+            None => query.clone(),
+        };
         let mut url = self.url(path, &named(query))?;
         let options = query::for_listing(path, query);
         url.set_query(options.text.as_deref());
-        Ok(Pages::new(Arc::clone(&self.core), url, options.eventual, query.top))
+        let pages = Pages::new(Arc::clone(&self.core), url, options.eventual, query.top);
+        Ok(pages.of_those_who_fit(matching))
     }
 
     /// Patches: exactly the given body, in which absent keeps and null clears.

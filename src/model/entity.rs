@@ -89,6 +89,11 @@ impl Entity {
         &self.json
     }
 
+    /// Gives the JSON back.
+    pub fn into_json(self) -> Value {
+        self.json
+    }
+
     /// Value of a text property; `None` is a missing value.
     pub fn text(&self, property: &Property) -> Option<Cow<'_, str>> {
         match property.source {

@@ -7,6 +7,7 @@
 pub mod ast;
 mod check;
 mod context;
+mod description;
 mod did_you_mean;
 mod duration;
 mod error;

@@ -19,6 +19,7 @@ internal sealed class DirectoryObjectConverter : JsonConverter<DirectoryObject>
             Prefix + "group" => element.Deserialize(ModelJson.Default.Group),
             Prefix + "device" => element.Deserialize(ModelJson.Default.Device),
             Prefix + "administrativeUnit" => element.Deserialize(ModelJson.Default.AdministrativeUnit),
+            Prefix + "directoryRole" => element.Deserialize(ModelJson.Default.DirectoryRole),
             _ => ReadOther(element, type),
         };
     }
@@ -43,6 +44,6 @@ internal sealed class DirectoryObjectConverter : JsonConverter<DirectoryObject>
     private static string ObjectTypeOf(string type)
     {
         var name = type[(type.LastIndexOf('.') + 1)..];
-        return name == "directoryRole" ? "Role" : char.ToUpperInvariant(name[0]) + name[1..];
+        return char.ToUpperInvariant(name[0]) + name[1..];
     }
 }

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>A role given over the members of one administrative unit, as the AzureAD cmdlets give it.</summary>
+public class ScopedRoleMembership : ModelObject
+{
+    [JsonPropertyName("administrativeUnitId")]
+    public string? AdministrativeUnitObjectId { get; set; }
+
+    public string? Id { get; set; }
+
+    [JsonPropertyName("roleId")]
+    public string? RoleObjectId { get; set; }
+
+    public RoleMemberInfo? RoleMemberInfo { get; set; }
+}

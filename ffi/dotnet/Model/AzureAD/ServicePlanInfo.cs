@@ -1,0 +1,15 @@
+using Rollcall;
+
+namespace Microsoft.Open.AzureAD.Model;
+
+/// <summary>A service plan that a product contains.</summary>
+public class ServicePlanInfo : ModelObject
+{
+    public string? AppliesTo { get; set; }
+
+    public string? ProvisioningStatus { get; set; }
+
+    public string? ServicePlanId { get; set; }
+
+    public string? ServicePlanName { get; set; }
+}

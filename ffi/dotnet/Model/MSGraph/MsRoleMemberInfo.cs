@@ -1,0 +1,13 @@
+using Rollcall;
+
+namespace Microsoft.Open.MSGraph.Model;
+
+/// <summary>Who holds a role over an administrative unit.</summary>
+public class MsRoleMemberInfo : ModelObject
+{
+    public string? Id { get; set; }
+
+    public string? DisplayName { get; set; }
+
+    public string? UserPrincipalName { get; set; }
+}

@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using Microsoft.Open.AzureAD.Model;
+using Rollcall.PowerShell;
+
+namespace Microsoft.Open.AzureAD16.PowerShell;
+
+/// <summary>Get-AzureADUserManager: the manager of a user.</summary>
+[Cmdlet(VerbsCommon.Get, "AzureADUserManager")]
+[OutputType(typeof(User), typeof(DirectoryObject))]
+public sealed class GetUserManager : AzureADObjectCmdlet
+{
+    private protected override void Run() => WriteOne<DirectoryObject>(["users", ObjectId, "manager"]);
+}
+
+/// <summary>Set-AzureADUserManager: gives a user a manager.</summary>
+[Cmdlet(VerbsCommon.Set, "AzureADUserManager", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class SetUserManager : AzureADObjectCmdlet
+{
+    /// <summary>The manager: an id, a user's principal name, or a user.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ObjectId]
+    public string RefObjectId { get; set; } = "";
+
+    private protected override void Run() => AddLink(["users", ObjectId, "manager"], RefObjectId);
+}
+
+/// <summary>Remove-AzureADUserManager: leaves a user without a manager.</summary>
+[Cmdlet(VerbsCommon.Remove, "AzureADUserManager", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+public sealed class RemoveUserManager : AzureADObjectCmdlet
+{
+    private protected override void Run() => RemoveOnlyLink(["users", ObjectId, "manager"]);
+}
+
+/// <summary>Get-AzureADUserDirectReport: whose manager a user is.</summary>
+[Cmdlet(VerbsCommon.Get, "AzureADUserDirectReport")]
+[OutputType(typeof(User), typeof(DirectoryObject))]
+public sealed class GetUserDirectReport : AzureADLinksCmdlet
+{
+    private protected override string[] Links => ["users", ObjectId, "directReports"];
+}

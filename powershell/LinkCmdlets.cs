@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using Microsoft.Open.AzureAD.Model;
+
+namespace Rollcall.PowerShell;
+
+/// <summary>Lists what an object is linked to, each as the class it is.</summary>
+public abstract class AzureADLinksCmdlet : AzureADObjectCmdlet
+{
+    /// <summary>All of them.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public bool? All { get; set; }
+
+    /// <summary>At most so many.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    public int? Top { get; set; }
+
+    /// <summary>Path of the links.</summary>
+    private protected abstract string[] Links { get; }
+
+    private protected override void Run() => WriteMany<DirectoryObject>(Links, All, Top);
+}
+
+/// <summary>The same of a group.</summary>
+public abstract class AzureADGroupLinksCmdlet : AzureADLinksCmdlet
+{
+    /// <summary>Object id of the group, or a group of either family.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ObjectId, Alias("Id", "GroupId")]
+    public override string ObjectId { get; set; } = "";
+}

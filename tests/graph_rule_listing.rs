@@ -1,0 +1,96 @@
+//! Listings of those who fit a membership rule, over the embedded directory.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use rollcall::graph::{Cancel, ConnectOptions, Query, Session};
+use rollcall::Error;
+use serde_json::{json, Value};
+
+const ANA: &str = "5c6fdd9f-0ed6-4f66-9b4b-4b1f9be1a1a1";
+const BEN: &str = "0e3b5bd5-1d3b-49f6-8f0c-4c2b6ad7b2b2";
+const CAM: &str = "7a3b5bd5-1d3b-49f6-8f0c-4c2b6ad7b2c3";
+const GROUP: &str = "9a3b5bd5-1d3b-49f6-8f0c-4c2b6ad7b2d4";
+
+fn connect(folder: &std::path::Path) -> Session {
+    let user = |id: &str, name: &str, department: &str, manager: Option<&str>| {
+        json!({
+            "id": id, "displayName": name, "userPrincipalName": format!("{name}@contoso.example"), "mailNickname": name,
+            "accountEnabled": true, "department": department, "manager": manager.map(|id| json!({ "id": id })),
+        })
+    };
+    let seed = json!({
+        "users": [user(ANA, "ana", "Sales", None), user(BEN, "ben", "Sales", Some(ANA)), user(CAM, "cam", "Legal", Some(ANA))],
+        "groups": [{
+            "id": GROUP, "displayName": "G", "mailNickname": "g", "mailEnabled": false, "securityEnabled": true,
+            "groupTypes": [], "members": [BEN],
+        }],
+    });
+    let file = folder.join("seed.json");
+    std::fs::write(&file, seed.to_string()).unwrap();
+    let options = ConnectOptions {
+        local_directory: Some(folder.join("tenant.rollcall")),
+        seed: Some(file),
+        ..ConnectOptions::default()
+    };
+    Session::connect(&options, &Cancel::default()).unwrap()
+}
+
+fn query(rule: &str) -> Query {
+    Query {
+        membership_rule: Some(rule.to_owned()),
+        select: vec!["displayName".to_owned()],
+        ..Query::default()
+    }
+}
+
+fn names(session: &Session, query: &Query) -> Vec<String> {
+    let mut pages = session.list(&["users".to_owned()], query).unwrap();
+    let mut names = Vec::new();
+    while let Some(page) = pages.next(&Cancel::default()).unwrap() {
+        names.extend(page.iter().map(|user| user["displayName"].as_str().unwrap().to_owned()));
+    }
+    names.sort();
+    names
+}
+
+#[test]
+fn only_those_who_fit_are_listed_and_the_rules_properties_are_read_besides() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect(folder.path());
+    let query = query(r#"user.department -eq "sales""#);
+    assert_eq!(names(&session, &query), ["ana", "ben"]);
+    let asked = session.take_trace().last().map(|record| record["url"].clone());
+    let asked = asked.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+    assert!(asked.contains("$select=displayName,id,department"), "{asked}");
+}
+
+#[test]
+fn top_counts_those_who_fit() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect(folder.path());
+    let one = Query {
+        top: Some(1),
+        ..query(r#"user.department -eq "legal""#)
+    };
+    assert_eq!(names(&session, &one), ["cam"]);
+}
+
+#[test]
+fn a_rule_about_links_reads_the_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect(folder.path());
+    let member_of = format!("user.memberof -any (group.objectId -in ['{GROUP}'])");
+    assert_eq!(names(&session, &query(&member_of)), ["ben"]);
+    let reports = format!(r#"Direct Reports for "{ANA}""#);
+    assert_eq!(names(&session, &query(&reports)), ["ben", "cam"]);
+}
+
+#[test]
+fn a_wrong_rule_and_a_rule_about_something_else_are_refused_before_any_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect(folder.path());
+    let users = ["users".to_owned()];
+    let wrong = session.list(&users, &query("user.departmnt -eq 1"));
+    assert!(matches!(wrong, Err(Error::Rule(_))), "{wrong:?}");
+    let devices = session.list(&users, &query(r#"device.displayName -eq "x""#));
+    assert!(matches!(devices, Err(Error::InvalidArgument { .. })), "{devices:?}");
+}
