@@ -434,6 +434,57 @@ rollcall_status rollcall_population_evaluate(const rollcall_population *populati
 void rollcall_population_free(rollcall_population *population);
 
 /**
+ * Lets n rules stand over the population, instead of those before. The calls that change it say from then on who joins
+ * and leaves, and name a rule by its index here. The rules may be freed. context: as for rollcall_rule_evaluate, for
+ * everybody alike; the time stands still at its `now`, else at the moment of this call.
+ */
+rollcall_status rollcall_population_set_rules(rollcall_population *population,
+                                              const rollcall_rule *const *rules,
+                                              size_t n,
+                                              const char *context,
+                                              size_t context_len,
+                                              rollcall_error **error);
+
+/**
+ * Inserts a user or device, or replaces the one of the same id; entity_json as for rollcall_rule_evaluate.
+ *
+ * out: {"id": ..., "joins": [indexes of rules], "leaves": [...], "unanswered": [rules that cannot be answered for it]}.
+ */
+rollcall_status rollcall_population_upsert(rollcall_population *population,
+                                           const char *entity_json,
+                                           size_t len,
+                                           rollcall_string **out,
+                                           rollcall_error **error);
+
+/**
+ * Removes the user or device of this id. out: as for rollcall_population_upsert; NULL with ROLLCALL_OK where there was
+ * none.
+ */
+rollcall_status rollcall_population_remove(rollcall_population *population,
+                                           const char *id,
+                                           size_t len,
+                                           rollcall_string **out,
+                                           rollcall_error **error);
+
+/**
+ * The next moment at which somebody joins or leaves a standing rule because of `system.now`, as an ISO 8601 instant;
+ * NULL with ROLLCALL_OK where nobody ever does.
+ */
+rollcall_status rollcall_population_next_moment(const rollcall_population *population,
+                                                rollcall_string **out,
+                                                rollcall_error **error);
+
+/**
+ * Sets the time of the standing rules, an ISO 8601 instant. out: a JSON array of what rollcall_population_upsert gives,
+ * one for everybody who joins or leaves by that.
+ */
+rollcall_status rollcall_population_advance(rollcall_population *population,
+                                            const char *now,
+                                            size_t len,
+                                            rollcall_string **out,
+                                            rollcall_error **error);
+
+/**
  * How many fit the rule at rule_index of the array that was evaluated. The status is that rule's own:
  * ROLLCALL_EVALUATION when it could not be answered.
  */
@@ -450,6 +501,16 @@ rollcall_status rollcall_membership_ids(const rollcall_membership *membership,
                                         size_t rule_index,
                                         rollcall_string **out,
                                         rollcall_error **error);
+
+/**
+ * Some of these ids: count of them at most, from the from-th on. An empty array is behind the last one.
+ */
+rollcall_status rollcall_membership_some_ids(const rollcall_membership *membership,
+                                             size_t rule_index,
+                                             size_t from,
+                                             size_t count,
+                                             rollcall_string **out,
+                                             rollcall_error **error);
 
 /**
  * Frees the membership. NULL is nothing.

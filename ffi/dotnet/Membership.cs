@@ -35,6 +35,37 @@ public sealed class Membership : IDisposable
         }
     }
 
+    /// <summary>The same one by one, fetched some at a time: for rules that fit a great many.</summary>
+    /// <exception cref="EvaluationException">That rule could not be evaluated.</exception>
+    public IEnumerable<string> EachId(int rule)
+    {
+        const int Some = 10_000;
+        for (var from = 0; ; from += Some)
+        {
+            var ids = SomeIds(rule, from, Some);
+            foreach (var id in ids)
+            {
+                yield return id;
+            }
+
+            if (ids.Length < Some)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private string[] SomeIds(int rule, int from, int count)
+    {
+        var status = NativeMethods.rollcall_membership_some_ids(
+            handle, checked((nuint)rule), (nuint)from, (nuint)count, out var ids, out var error);
+        using (ids)
+        {
+            NativeError.ThrowIfFailed(status, error, rules.ElementAtOrDefault(rule));
+            return ids.Read(ModelJson.Default.StringArray) ?? [];
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 }

@@ -3,7 +3,7 @@ using Rollcall.Native;
 namespace Rollcall;
 
 /// <summary>Many users, or many devices, held for fast evaluation of many rules. Loading is for one thread, evaluating for many.</summary>
-public sealed class Population : IDisposable
+public sealed partial class Population : IDisposable
 {
     private readonly PopulationHandle handle;
 

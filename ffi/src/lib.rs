@@ -20,6 +20,7 @@ mod json;
 pub mod membership;
 pub mod pages;
 pub mod population;
+pub mod population_change;
 pub mod rule;
 pub mod session;
 pub mod text;

@@ -82,6 +82,31 @@ pub unsafe extern "C" fn rollcall_membership_ids(
     })
 }
 
+/// Some of these ids: count of them at most, from the from-th on. An empty array is behind the last one.
+#[no_mangle]
+pub unsafe extern "C" fn rollcall_membership_some_ids(
+    membership: *const rollcall_membership,
+    rule_index: usize,
+    from: usize,
+    count: usize,
+    out: *mut *mut rollcall_string,
+    error: *mut *mut rollcall_error,
+) -> rollcall_status {
+    // SAFETY: NULL or writable, by the header's contract.
+    let error = unsafe { ErrorOut::new(error) };
+    guard(error, || {
+        // SAFETY: NULL or writable, by the header's contract.
+        let out = unsafe { StringOut::new(out, "out") }?;
+        // SAFETY: NULL or a membership of ours, by the header's contract.
+        let membership = unsafe { object(membership, "membership") }?;
+        membership.check(rule_index)?;
+        let answers = membership.handle.shared("membership")?;
+        let ids: Value = answers.some_ids(rule_index, from, count)?.into_iter().collect();
+        out.put(rollcall_string::new(ids.to_string()));
+        Ok(())
+    })
+}
+
 /// Frees the membership. NULL is nothing.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_membership_free(membership: *mut rollcall_membership) {

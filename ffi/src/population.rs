@@ -4,7 +4,7 @@ use std::ffi::c_char;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rollcall_core::model::Subject;
-use rollcall_core::population::Population;
+use rollcall_core::population::{Population, StandingRules};
 use rollcall_core::rule::Context;
 
 use crate::error::{rollcall_error, rollcall_status, ErrorOut, Failure};
@@ -23,16 +23,20 @@ pub const ROLLCALL_SUBJECT_DEVICE: u32 = 1;
 /// once; loading is alone, and a call that meets it is ROLLCALL_BUSY.
 #[derive(Debug)]
 pub struct rollcall_population {
-    pub(crate) handle: Handle<Population>,
+    pub(crate) handle: Handle<StandingRules>,
     /// Kept beside the lock, so that the size can be asked for while a load holds it.
     len: AtomicUsize,
 }
 
 impl rollcall_population {
+    pub(crate) fn count(&self, population: &StandingRules) {
+        self.len.store(population.population().len(), Ordering::Release);
+    }
+
     fn load(&self, lines: &[u8]) -> Result<(), Failure> {
         let mut population = self.handle.exclusive("population")?;
         let loaded = population.load_jsonl(lines);
-        self.len.store(population.len(), Ordering::Release);
+        self.count(&population);
         loaded?;
         Ok(())
     }
@@ -60,7 +64,7 @@ pub unsafe extern "C" fn rollcall_population_new(
                 ))
             }
         };
-        let handle = Handle::new(Population::new(subject));
+        let handle = Handle::new(StandingRules::new(Population::new(subject), &Context::default()));
         out.put(rollcall_population {
             handle,
             len: AtomicUsize::new(0),
@@ -158,7 +162,7 @@ pub unsafe extern "C" fn rollcall_population_evaluate(
         }
         let rules: Vec<_> = held.iter().map(|rule| &**rule).collect();
         out.put(rollcall_membership::new(
-            population.evaluate(&rules, &context),
+            population.population().evaluate(&rules, &context),
             rules.len(),
         ));
         Ok(())
@@ -176,7 +180,10 @@ pub unsafe extern "C" fn rollcall_population_free(population: *mut rollcall_popu
 ///
 /// # Safety
 /// `rules` is NULL or `n` pointers can be read from it, each NULL or a rule of ours that is not freed meanwhile.
-unsafe fn rule_list<'a>(rules: *const *const rollcall_rule, n: usize) -> Result<Vec<&'a rollcall_rule>, Failure> {
+pub(crate) unsafe fn rule_list<'a>(
+    rules: *const *const rollcall_rule,
+    n: usize,
+) -> Result<Vec<&'a rollcall_rule>, Failure> {
     if rules.is_null() {
         return if n == 0 {
             Ok(Vec::new())

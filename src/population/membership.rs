@@ -56,6 +56,33 @@ impl Membership {
         Ok(ids)
     }
 
+    /// Some of these ids: `count` of them at most, from the `from`th on.
+    ///
+    /// # Errors
+    /// That rule's own evaluation error.
+    ///
+    /// # Panics
+    /// When there is no rule of this index; see [`Membership::rules`].
+    pub fn some_ids(&self, index: usize, from: usize, count: usize) -> Result<Vec<&str>, &EvaluationError> {
+        let members = self.answers[index].as_ref()?;
+        let mut ids = Vec::new();
+        let mut before = 0;
+        for (number, block) in self.blocks.iter().enumerate() {
+            let here = block.count(members.set);
+            if before + here > from && ids.len() < count {
+                let mut place = before;
+                each_id(&self.ids, &self.live, number, block, members.set, |id| {
+                    if place >= from && ids.len() < count {
+                        ids.push(id);
+                    }
+                    place += 1;
+                });
+            }
+            before += here;
+        }
+        Ok(ids)
+    }
+
     /// Bytes that the results take, without the ids, which they share with the population.
     pub fn bytes(&self) -> usize {
         self.blocks.iter().map(Block::bytes).sum()

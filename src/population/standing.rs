@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::asking::{Asking, Pair, State, StateValue};
@@ -18,7 +19,7 @@ use crate::rule::{Context, EvaluationError, Rule};
 
 /// What a change of one entity, or of the time, did to its memberships. Rules go by the numbers that
 /// [`StandingRules::add`] gave them.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Object id of the entity.
     pub id: String,
@@ -64,6 +65,28 @@ impl StandingRules {
             fallbacks: Vec::new(),
             removed: 0,
         }
+    }
+
+    /// Lets these rules stand instead of those before, under this context; the first has the number 0.
+    pub fn set_rules(&mut self, rules: impl IntoIterator<Item = Rule>, context: &Context) {
+        self.now = context.now();
+        self.context = Context {
+            now: Some(self.now),
+            ..context.clone()
+        };
+        self.rules.clear();
+        self.compile();
+        rules.into_iter().for_each(|rule| {
+            self.add(rule);
+        });
+    }
+
+    /// Loads many at once, as [`Population::load_jsonl`] does; who joins and leaves by that is not told.
+    ///
+    /// # Errors
+    /// As [`Population::load_jsonl`].
+    pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
+        self.population.load_jsonl(jsonl)
     }
 
     /// Who there is.

@@ -4,13 +4,14 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// In the order of the header. `hooks.rs` is left out on purpose: its functions are for tests alone.
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "version",
     "error",
     "text",
     "cancel",
     "rule",
     "population",
+    "population_change",
     "membership",
     "session",
     "pages",
