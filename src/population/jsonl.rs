@@ -32,8 +32,15 @@ impl Population {
         let parts = parts(text, size);
         for parts in parts.chunks(threads) {
             let read: Vec<Part> = match parts {
-                [part] => vec![Part::read(self.subject, part)],
-                parts => parts.par_iter().map(|part| Part::read(self.subject, part)).collect(),
+                // Alone, one goes on where the last part ended, and nothing has to be taken together.
+                [part] if threads == 1 || loaded.places == 0 => {
+                    let so_far = std::mem::replace(&mut loaded, Self::new(self.subject));
+                    vec![Part::read(so_far, part)]
+                }
+                parts => parts
+                    .par_iter()
+                    .map(|part| Part::read(Self::new(self.subject), part))
+                    .collect(),
             };
             for part in read {
                 if let Some(error) = part.error {
@@ -99,9 +106,11 @@ struct Part {
 }
 
 impl Part {
-    fn read(subject: Subject, text: &[u8]) -> Self {
+    /// Reads more into a population.
+    fn read(population: Population, text: &[u8]) -> Self {
+        let subject = population.subject;
         let mut part = Self {
-            population: Population::new(subject),
+            population,
             count: 0,
             lines: 0,
             error: None,

@@ -5,6 +5,13 @@
 //! a condition is answered once for every distinct value, with the tests that `rule::eval` uses, and once for all
 //! rules that share it. Rules that columns cannot answer go to `rule::eval`, entity by entity; those are the ones whose
 //! `-any` or `-all` body looks at a property of the subject.
+//!
+//! How to use it:
+//! - [`Population::load_jsonl`] and [`Population::upsert`] fill it, from lines or from entities of a directory;
+//! - [`Population::evaluate`] answers any number of rules at once, [`Membership::ids`] says who fits one of them;
+//!   [`Population::evaluate_streaming`] hands results on that are too large to hold;
+//! - [`StandingRules`] keeps rules: [`StandingRules::upsert`] and [`StandingRules::remove`] say which rules an entity
+//!   joins and leaves, [`StandingRules::next_moment`] and [`StandingRules::advance`] do the same for the time.
 
 mod absorb;
 mod asking;

@@ -115,3 +115,39 @@ fn an_entity_of_the_other_subject_is_refused() {
     let device = Entity::from_json(Subject::Device, json!({ "id": "a" })).unwrap();
     assert!(Population::new(Subject::User).upsert(device).is_err());
 }
+
+#[test]
+fn a_load_that_would_not_fit_is_refused_with_the_figure_and_takes_nothing() {
+    let mut population = users("{\"id\":\"a\"}");
+    population.limit_memory(20_000);
+    let line = format!("{{\"id\":\"b\",\"displayName\":\"{}\"}}", "x".repeat(60_000));
+    let error = population.load_jsonl(line.as_bytes()).unwrap_err();
+    assert!(error.message.contains("40 KB"), "{error}");
+    assert_eq!(population.len(), 1);
+}
+
+#[test]
+fn an_evaluation_that_would_not_fit_is_refused_with_the_figure() {
+    let mut population = users("{\"id\":\"a\",\"city\":\"x\"}");
+    population.limit_memory(100);
+    let rule = rule("user.city -eq \"x\"");
+    let refused = population.evaluate(&[&rule], &Context::default());
+    let error = refused.count(0).unwrap_err();
+    assert_eq!(error.kind, "EngineLimit");
+    assert!(error.message.contains("100 B are left"), "{error}");
+    let streamed = population.evaluate_streaming(&[&rule], &Context::default(), |_, _| {});
+    assert_eq!(streamed[0].as_ref().unwrap_err().kind, "EngineLimit");
+}
+
+#[test]
+fn a_part_of_the_members_is_had_without_the_others() {
+    let lines: Vec<String> = (0..20_000).map(|number| format!("{{\"id\":\"u{number}\"}}")).collect();
+    let population = users(&lines.join("\n"));
+    let rule = rule("user.objectId -endsWith \"5\"");
+    let membership = population.evaluate(&[&rule], &Context::default());
+    let all = membership.ids(0).unwrap();
+    assert_eq!(all.len(), 2_000);
+    assert_eq!(membership.some_ids(0, 900, 300).unwrap(), all[900..1_200]);
+    assert_eq!(membership.some_ids(0, 1_990, 300).unwrap(), all[1_990..]);
+    assert!(membership.some_ids(0, 2_000, 300).unwrap().is_empty());
+}

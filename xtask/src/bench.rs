@@ -6,20 +6,43 @@ use crate::progress::{say, Progress};
 use crate::project::Project;
 use crate::run::Result;
 use crate::tenant;
+use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
-/// `cargo xtask bench`: the benchmarks of `benches/`, on the made-up tenant.
+/// Users in the tenant of the population bench; a million when it is asked for the table of sizes.
+const MANY: u64 = 100_000;
+const SCALE: u64 = 1_000_000;
+
+/// `cargo xtask bench`: the benchmarks of `benches/`, on the made-up tenant. A first word that names one runs that one
+/// alone; everything else is handed on.
 pub fn run(project: &Project, arguments: Arguments) -> Result {
     let cargo = Cargo::ready(project)?;
     let tenant = tenant::ready(project)?;
-    let filters = arguments.into_rest().into_iter().filter(|word| word != "--");
-    cargo
-        .step("bench")
-        .env("ROLLCALL_TENANT", tenant)
-        .args(["--workspace", "--benches", "--"])
-        .args(filters)
-        .remedy("the message above is the benchmark's; `cargo xtask test` tells whether the code works")
+    let words: Vec<OsString> = arguments.into_rest().into_iter().filter(|word| word != "--").collect();
+    let named = words
+        .first()
+        .and_then(|word| word.to_str())
+        .filter(|name| is_bench(project, name));
+    let mut step = cargo.step("bench").env("ROLLCALL_TENANT", tenant);
+    if named.is_none_or(|name| name == "population") {
+        let users = if words.iter().any(|word| word == "--scale") {
+            SCALE
+        } else {
+            MANY
+        };
+        step = step.env("ROLLCALL_USERS", tenant::users(project, users)?);
+    }
+    step = match named {
+        Some(name) => step.args(["--bench", name, "--"]).args(words.iter().skip(1)),
+        None => step.args(["--workspace", "--benches", "--"]).args(&words),
+    };
+    step.remedy("the message above is the benchmark's; `cargo xtask test` tells whether the code works")
         .run()
+}
+
+fn is_bench(project: &Project, name: &str) -> bool {
+    let folder = project.path("benches");
+    folder.join(name).join("main.rs").is_file() || folder.join(format!("{name}.rs")).is_file()
 }
 
 /// `cargo xtask fuzz`: the tests named after properties (`…properties…`), with more and new inputs until the time is over.

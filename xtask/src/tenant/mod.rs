@@ -83,6 +83,23 @@ pub fn ready(project: &Project) -> Result<PathBuf> {
     Ok(place)
 }
 
+/// Users alone, as many as a bench asks for; made anew when the recipe changed.
+pub fn users(project: &Project, count: u64) -> Result<PathBuf> {
+    let lists = Lists::read(&project.path("tests/data/tenant"))?;
+    let mut parts = RECIPE.to_vec();
+    parts.extend(lists.texts());
+    let place = project.target(&format!("tenant/users-{count}-{}.jsonl", project::fingerprint(&parts)));
+    if !place.is_file() {
+        let plan = Plan {
+            users: count,
+            devices: 0,
+            seed: SEED,
+        };
+        to_file(&plan, &lists, &place)?;
+    }
+    Ok(place)
+}
+
 fn default_place(project: &Project) -> PathBuf {
     project.path("tests/data/tenant.jsonl")
 }
