@@ -16,6 +16,7 @@ mod directory_roles;
 mod dynamic;
 mod evaluation;
 mod expand;
+mod export;
 mod filter;
 mod filter_parser;
 mod groups;

@@ -240,6 +240,7 @@ const NAMES: &[&str] = &[
     "$batch",
     "changes",
     "clock",
+    "export",
     "rehearsal",
     "rollcall",
     "$metadata",

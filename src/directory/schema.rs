@@ -68,6 +68,7 @@ CREATE INDEX scoped_role_by_member ON scoped_role (member);
 
 -- A transaction: the directory's time (milliseconds) and the request that asked for it.
 CREATE TABLE writing (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, request TEXT NOT NULL) STRICT;
+INSERT INTO writing VALUES (0, 1000 * unixepoch(), 'directory made');
 -- Rules as the journal quotes them: they may have been edited since.
 CREATE TABLE quoted_rule (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 -- One row: the transaction under way, why it moves members, and the rule (quoted_rule) or source group (object) that does.
