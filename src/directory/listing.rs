@@ -338,12 +338,11 @@ impl Conditions {
     }
 }
 
-/// The live groups an object is in, directly or through groups.
-pub(super) fn groups_around(connection: &Connection, member: i64) -> Result<Vec<Object>, Refusal> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM {TRANSITIVE_CONTAINERS} WHERE o.deleted = 0 AND o.kind = ? ORDER BY o.seq");
+/// The live groups, administrative units and roles an object is in, directly or through groups.
+pub(super) fn containers_around(connection: &Connection, member: i64) -> Result<Vec<Object>, Refusal> {
+    let sql = format!("SELECT {COLUMNS} FROM {TRANSITIVE_CONTAINERS} WHERE o.deleted = 0 ORDER BY o.seq");
     let mut statement = connection.prepare_cached(&sql)?;
-    let groups = statement.query_map([member, Kind::Group.number()], Object::from_row)?;
+    let groups = statement.query_map([member], Object::from_row)?;
     Ok(groups.collect::<rusqlite::Result<_>>()?)
 }
 

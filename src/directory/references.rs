@@ -67,12 +67,10 @@ pub(super) fn membership(call: &Call<'_>, kind: Kind, key: &str, rest: &[&str]) 
         (_, ["transitiveMembers", rest @ ..]) if kind == Kind::Group => {
             Some(list(call, kind, key, Scope::TransitiveMembers, rest))
         }
-        ("POST", ["checkMemberGroups" | "getMemberGroups"]) => Some(super::member_groups::answer(
-            call,
-            kind,
-            key,
-            rest == ["checkMemberGroups"],
-        )),
+        (
+            "POST",
+            [question @ ("checkMemberGroups" | "getMemberGroups" | "checkMemberObjects" | "getMemberObjects")],
+        ) => Some(super::member_groups::answer(call, kind, key, question)),
         _ => None,
     }
 }

@@ -261,6 +261,8 @@ const NAMES: &[&str] = &[
     "administrativeUnits",
     "deletedItems",
     "checkMemberGroups",
+    "checkMemberObjects",
+    "getMemberObjects",
     "getMemberGroups",
     "transitiveMemberOf",
     "transitiveMembers",
