@@ -32,6 +32,7 @@ mod member_groups;
 mod membership;
 mod memory;
 mod names_and_mail;
+mod narrowing;
 mod objects;
 mod odata_path;
 mod order;
