@@ -171,8 +171,8 @@ fn reads(tenant: &Tenant, users: usize, groups: usize) {
         },
     );
     tenant.measure(
-        "GET /users?$filter=department eq '…' (unindexed), 1st page of 20",
-        50,
+        "GET /users?$filter=department eq '…', page of 20",
+        500,
         |tenant, number| {
             let department = number % DEPARTMENTS;
             tenant.send(
@@ -180,6 +180,13 @@ fn reads(tenant: &Tenant, users: usize, groups: usize) {
                 &format!("/v1.0/users?$filter=department eq 'Department {department}'&$top=20"),
                 None,
             );
+        },
+    );
+    tenant.measure(
+        "GET /users?$filter=state eq '…', no index, none fits",
+        5,
+        |tenant, number| {
+            tenant.send("GET", &format!("/v1.0/users?$filter=state eq 'State {number}'"), None);
         },
     );
 }

@@ -180,3 +180,35 @@ fn a_filtered_list_is_paged_in_the_order_of_the_store() {
         assert_eq!(seen, wanted);
     }
 }
+
+#[test]
+fn one_member_is_read_by_its_id() {
+    let client = Client::new();
+    let (ada, ben, group) = (
+        client.user("ada", None),
+        client.user("ben", None),
+        client.security_group("all"),
+    );
+    client.add(&format!("groups/{group}/members"), &ada);
+    let member = client.get(&format!("v1.0/groups/{group}/members/{ada}")).body;
+    assert_eq!(
+        (&member["@odata.type"], &member["displayName"]),
+        (&json!("#microsoft.graph.user"), &json!("ada"))
+    );
+    let stranger = client.get(&format!("v1.0/groups/{group}/members/{ben}"));
+    assert_refused(&stranger, 404, "Request_ResourceNotFound");
+}
+
+#[test]
+fn annotations_are_left_out_when_a_client_asks_for_none() {
+    let client = Client::new();
+    client.user("ada", None);
+    let headers = [
+        ("accept", "application/json;odata.metadata=none"),
+        ("ConsistencyLevel", "eventual"),
+    ];
+    let page = client.send("GET", "v1.0/users?$count=true&$top=1", &headers, None).body;
+    assert!(page.get("@odata.context").is_none());
+    assert_eq!(page["@odata.count"], 2);
+    assert!(page["@odata.nextLink"].is_string());
+}
