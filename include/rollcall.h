@@ -341,6 +341,18 @@ rollcall_status rollcall_rule_explain(const rollcall_rule *rule,
                                       rollcall_error **error);
 
 /**
+ * The same for people: an indented tree, one line a part, with yes or no and the value found. Arguments as for
+ * rollcall_rule_evaluate.
+ */
+rollcall_status rollcall_rule_explain_text(const rollcall_rule *rule,
+                                           const char *entity_json,
+                                           size_t len,
+                                           const char *context,
+                                           size_t context_len,
+                                           rollcall_string **out,
+                                           rollcall_error **error);
+
+/**
  * Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
  * start and end are a half-open range of the rule's UTF-8 bytes.
  */

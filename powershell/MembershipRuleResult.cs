@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Management.Automation;
 
 namespace Rollcall.PowerShell;
 
@@ -6,5 +6,6 @@ namespace Rollcall.PowerShell;
 /// <param name="Id">Object id.</param>
 /// <param name="DisplayName">Name.</param>
 /// <param name="IsMember">Whether the rule fits.</param>
-/// <param name="Details">The tree of Graph's evaluateDynamicMembership.</param>
-public sealed record MembershipRuleResult(string? Id, string? DisplayName, bool IsMember, JsonElement Details);
+/// <param name="Details">The tree of Graph's evaluateDynamicMembership, with Graph's names.</param>
+/// <param name="Explanation">The same to read: one line a part, with yes or no and the value found.</param>
+public sealed record MembershipRuleResult(string? Id, string? DisplayName, bool IsMember, PSObject Details, string Explanation);

@@ -29,6 +29,23 @@ internal static class Output
         return output;
     }
 
+    /// <summary>A JSON object as PowerShell's, with the names it has.</summary>
+    internal static PSObject Tree(JsonElement value)
+    {
+        var tree = new PSObject();
+        foreach (var member in value.EnumerateObject())
+        {
+            tree.Properties.Add(new PSNoteProperty(member.Name, member.Value.ValueKind switch
+            {
+                JsonValueKind.Object => Tree(member.Value),
+                JsonValueKind.Array => member.Value.EnumerateArray().Select(item => (object?)(item.ValueKind == JsonValueKind.Object ? Tree(item) : Value(member.Name, item))).ToArray(),
+                _ => Value(member.Name, member.Value),
+            }));
+        }
+
+        return tree;
+    }
+
     private static string PascalCase(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 
     private static object? Value(string name, JsonElement value) => value.ValueKind switch

@@ -178,3 +178,46 @@ fn bodies_and_urls_have_a_limit() {
         (413, Some("Request_BadRequest"))
     );
 }
+
+#[test]
+fn failures_are_rehearsed_as_the_options_say() {
+    let server = Server::start(&[
+        "--no-auth",
+        "--throttle",
+        "1",
+        "--retry-after",
+        "0.5",
+        "--random-seed",
+        "7",
+    ]);
+    let (status, body) = server.send("GET", "/v1.0/me", None, None);
+    assert_eq!((status, body["error"]["code"].as_str()), (429, Some("TooManyRequests")));
+    let (_, switches) = server.send("PATCH", "/rollcall/rehearsal", None, Some(&json!({ "throttle": 0 })));
+    assert_eq!(
+        (&switches["retryAfter"], &switches["randomSeed"]),
+        (&json!(0.5), &json!(7))
+    );
+    assert_eq!(server.send("GET", "/v1.0/me", None, None).0, 200);
+
+    let refused = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+        .args(["serve", "--unavailable", "2"])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let said = String::from_utf8(refused.stderr).unwrap();
+    assert!(said.contains("unavailable: a share is a number from 0 to 1"), "{said}");
+}
+
+#[test]
+fn lag_is_rehearsed_without_a_file_of_ones_own() {
+    let server = Server::start(&["--no-auth", "--lag", "600", "--mail-nickname-clash", "refuse"]);
+    let team = json!({
+        "displayName": "Team", "mailEnabled": true, "securityEnabled": true, "mailNickname": "team",
+        "groupTypes": ["Unified"],
+    });
+    assert_eq!(server.send("POST", "/v1.0/groups", None, Some(&team)).0, 201);
+    assert_eq!(server.send("POST", "/v1.0/groups", None, Some(&team)).0, 400);
+    let (_, groups) = server.send("GET", "/v1.0/groups", None, None);
+    assert_eq!(groups["value"], json!([]));
+    assert_eq!(server.stop("TERM").0, Some(0));
+}

@@ -100,6 +100,21 @@ public sealed class MembershipRule : IDisposable
         }
     }
 
+    /// <summary>The same for people: an indented tree, one line a part, with yes or no and the value found.</summary>
+    /// <exception cref="EvaluationException">The answer depends on a part that could not be evaluated.</exception>
+    /// <exception cref="EntityException">The JSON is not a user or device.</exception>
+    public string ExplainText(string entityJson, EvaluationContext? context = null)
+    {
+        var (entity, json) = (Utf8.Bytes(entityJson), Json(context));
+        var status = NativeMethods.rollcall_rule_explain_text(
+            Handle, entity, (nuint)(entity?.Length ?? 0), json, (nuint)json.Length, out var explanation, out var error);
+        using (explanation)
+        {
+            NativeError.ThrowIfFailed(status, error, Text);
+            return explanation.Text();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Handle.Dispose();
 

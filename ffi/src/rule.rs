@@ -3,7 +3,9 @@
 use std::ffi::c_char;
 
 use rollcall_core::model::Entity;
-use rollcall_core::rule::{straighten_quotes, Context, Rule, RuleErrorCategory, RuleErrorKind, RuleOptions, Warning};
+use rollcall_core::rule::{
+    render_explanation, straighten_quotes, Context, Rule, RuleErrorCategory, RuleErrorKind, RuleOptions, Warning,
+};
 use serde_json::{json, Value};
 
 use crate::error::{rollcall_error, rollcall_status, ErrorOut, Failure};
@@ -128,6 +130,38 @@ pub unsafe extern "C" fn rollcall_rule_explain(
     })
 }
 
+/// The same for people: an indented tree, one line a part, with yes or no and the value found. Arguments as for
+/// rollcall_rule_evaluate.
+#[no_mangle]
+pub unsafe extern "C" fn rollcall_rule_explain_text(
+    rule: *const rollcall_rule,
+    entity_json: *const c_char,
+    len: usize,
+    context: *const c_char,
+    context_len: usize,
+    out: *mut *mut rollcall_string,
+    error: *mut *mut rollcall_error,
+) -> rollcall_status {
+    // SAFETY: NULL or writable, by the header's contract.
+    let error = unsafe { ErrorOut::new(error) };
+    guard(error, || {
+        // SAFETY: NULL or writable, by the header's contract.
+        let out = unsafe { StringOut::new(out, "out") }?;
+        // SAFETY: NULL or a rule of ours, by the header's contract.
+        let rule = unsafe { object(rule, "rule") }?.handle.shared("rule")?;
+        // SAFETY: NULL or `len` readable bytes, by the header's contract.
+        let entity = unsafe { utf8(entity_json, len, "entity_json") }?;
+        // SAFETY: NULL or `context_len` readable bytes, by the header's contract.
+        let context = unsafe { utf8(context, context_len, "context") }?;
+        let tree = rule.explain(
+            &Entity::from_slice(rule.subject(), entity.as_bytes())?,
+            &Context::from_json(context.as_bytes())?,
+        )?;
+        out.put(rollcall_string::new(render_explanation(&tree)));
+        Ok(())
+    })
+}
+
 /// Findings that do not change the result, as a JSON array of {"id": "W-CASE", "start": 0, "end": 4, "message": "..."};
 /// start and end are a half-open range of the rule's UTF-8 bytes.
 #[no_mangle]
@@ -165,6 +199,22 @@ pub unsafe extern "C" fn rollcall_rule_describe(
         // SAFETY: NULL or a rule of ours, by the header's contract.
         let rule = unsafe { object(rule, "rule") }?.handle.shared("rule")?;
         out.put(rollcall_string::new(rule.describe().to_string()));
+        Ok(())
+    })
+}
+
+/// The words of the language, as JSON: {"user": [{"name", "type", "values"}], "device": the same, "operators": ["-eq", ...]}.
+#[no_mangle]
+pub unsafe extern "C" fn rollcall_rule_vocabulary(
+    out: *mut *mut rollcall_string,
+    error: *mut *mut rollcall_error,
+) -> rollcall_status {
+    // SAFETY: NULL or writable, by the header's contract.
+    let error = unsafe { ErrorOut::new(error) };
+    guard(error, || {
+        // SAFETY: NULL or writable, by the header's contract.
+        let out = unsafe { StringOut::new(out, "out") }?;
+        out.put(rollcall_string::new(rollcall_core::rule::vocabulary().to_string()));
         Ok(())
     })
 }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Text.Json;
+using Microsoft.Open.AzureAD16.Client;
+using Microsoft.Open.MSGraph.Model;
 using Rollcall;
 using Rollcall.PowerShell;
 
@@ -23,14 +25,17 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString, AllowNull]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = User)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string UserId { get; set; } = "";
 
     [Parameter(Mandatory = true, ParameterSetName = Device)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string DeviceId { get; set; } = "";
 
     [Parameter(Mandatory = true, ParameterSetName = Input, ValueFromPipeline = true)]
@@ -39,6 +44,10 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
     /// <summary>Holds the rule to what the documentation promises.</summary>
     [Parameter]
     public SwitchParameter Strict { get; set; }
+
+    /// <summary>Users or devices, for a rule that does not say so: one of constants, or an administrative unit's.</summary>
+    [Parameter, ValidateSet("user", "device")]
+    public string? Subject { get; set; }
 
     /// <summary>Reads the rule as an administrative unit's, whose properties need no prefix.</summary>
     [Parameter]
@@ -58,8 +67,10 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
 
     private protected override object? Target => MembershipRule;
 
+    // A rule about devices says nothing about a user, and the other way round.
     private RuleOptions Options => new()
     {
+        Subject = ParameterSetName switch { User => "user", Device => "device", _ => Subject?.ToLowerInvariant() },
         Container = ForAdministrativeUnit ? "administrativeUnit" : "group",
         Profile = Strict ? "strict-docs" : null,
     };
@@ -72,9 +83,9 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
     {
         switch (ParameterSetName)
         {
-            case User: Test(Session.Get<JsonElement>(["users", UserId], null, Cancel).GetRawText()); break;
-            case Device: Test(Session.Get<JsonElement>(["devices", DeviceId], null, Cancel).GetRawText()); break;
-            case Input when ruleIsGiven: Test(EntityJson.Of(InputObject!)); break;
+            case User: TestInDirectory("users", UserId); break;
+            case Device: TestInDirectory("devices", DeviceId); break;
+            case Input when ruleIsGiven: TestInput(); break;
             default: CheckRule(); break;
         }
     }
@@ -98,14 +109,51 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
         }
     }
 
-    private void Test(string entity)
+    private void TestInput()
     {
-        var context = new EvaluationContext { Now = Now, Groups = MemberOfGroupId, Manager = ManagerId };
         using var rule = Rollcall.MembershipRule.Parse(MembershipRule ?? "", Options);
+        Test(rule, EntityJson.Of(InputObject!), MemberOfGroupId, ManagerId);
+    }
+
+    // Graph sends few properties unless told which, and neither groups nor the manager with the object.
+    private void TestInDirectory(string collection, string id)
+    {
+        using var rule = Rollcall.MembershipRule.Parse(MembershipRule ?? "", Options);
+        var about = rule.Description;
+        var select = new[] { "id", "displayName" }.Union(about.Reads).ToList();
+        var entity = Session.Get<JsonElement>([collection, id], new Query { Select = select }, Cancel).GetRawText();
+        Test(
+            rule,
+            entity,
+            MemberOfGroupId ?? (about.SourceGroups is not null ? DirectGroups(collection, id) : null),
+            ManagerId ?? (about.Manager is not null ? Manager(id) : null));
+    }
+
+    private string[] DirectGroups(string collection, string id) =>
+        [.. Session.List<MsDirectoryObject>([collection, id, "memberOf"], new Query { Select = ["id"] }, Cancel).Select(group => group.Id!)];
+
+    private string? Manager(string id)
+    {
+        try
+        {
+            return Session.Get<MsDirectoryObject>(["users", id, "manager"], new Query { Select = ["id"] }, Cancel).Id;
+        }
+        catch (ApiException error) when (error.ErrorCode == 404)
+        {
+            return null;
+        }
+    }
+
+    private void Test(Rollcall.MembershipRule rule, string entity, IReadOnlyList<string>? groups, string? manager)
+    {
+        var context = new EvaluationContext { Now = Now, Groups = groups, Manager = manager };
         using var document = JsonDocument.Parse(entity);
-        var isMember = rule.Evaluate(entity, context);
         WriteObject(new MembershipRuleResult(
-            Text(document.RootElement, "id"), Text(document.RootElement, "displayName"), isMember, rule.Explain(entity, context)));
+            Text(document.RootElement, "id"),
+            Text(document.RootElement, "displayName"),
+            rule.Evaluate(entity, context),
+            Output.Tree(rule.Explain(entity, context)),
+            rule.ExplainText(entity, context)));
     }
 
     private static string? Text(JsonElement entity, string name) =>

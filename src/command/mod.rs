@@ -5,6 +5,7 @@
 pub(crate) mod check;
 pub(crate) mod evaluate;
 mod failure;
+mod rehearsal;
 mod request_log;
 mod rule_list;
 pub(crate) mod serve;

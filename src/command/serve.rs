@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::rehearsal::RehearsalArguments;
 use super::{request_log, Failure};
 
 /// How long requests under way may still take once the server is told to stop.
@@ -46,6 +47,8 @@ pub(crate) struct ServeArguments {
     /// Who is signed in, by user principal name or id; left out: the directory's administrator
     #[arg(long, value_name = "USER")]
     account: Option<String>,
+    #[command(flatten)]
+    rehearsal: RehearsalArguments,
 }
 
 /// Runs the server until SIGINT or SIGTERM.
@@ -88,7 +91,11 @@ fn token(arguments: &ServeArguments) -> Result<Option<String>, Failure> {
 }
 
 fn open(arguments: &ServeArguments) -> Result<Directory, Failure> {
-    let options = OpenOptions::default();
+    let options = OpenOptions {
+        behaviour: arguments.rehearsal.behaviour(),
+        rehearsal: arguments.rehearsal.rehearsal(),
+        ..OpenOptions::default()
+    };
     let directory = match &arguments.directory {
         Some(path) => Directory::open(path, &options)?,
         None => Directory::in_memory(&options)?,

@@ -19,6 +19,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::AdministrativeUnit),
         ("GET", ["$count"]) => call.count(Kind::AdministrativeUnit),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::AdministrativeUnit),
         ("POST", []) => call.write(|change| {
             let unit = create(change, call.object()?)?;
             call.show_created(change.connection, &unit)
@@ -42,6 +43,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, [key, "members", rest @ ..]) => {
             references::answer(call, Kind::AdministrativeUnit, key, Relation::Member, rest)
         }
+        (_, [key, "scopedRoleMembers", rest @ ..]) => super::scoped_roles::answer(call, key, rest),
         (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
     }
 }

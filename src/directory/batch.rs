@@ -116,6 +116,7 @@ fn item(call: &Call<'_>, request: &Value) -> Result<Item, Refusal> {
 
 fn response(call: &Call<'_>, item: &Item, outcome: Result<Answer, Refusal>) -> (u16, Value) {
     let request_id = Uuid::new_v4().to_string();
+    let mut own = Vec::new();
     let (status, body, location) = match outcome {
         Ok(answer) => (answer.status, answer.body, answer.location),
         Err(refusal) => {
@@ -125,12 +126,16 @@ fn response(call: &Call<'_>, item: &Item, outcome: Result<Answer, Refusal>) -> (
                 .and_then(|id| id.to_str().ok())
                 .unwrap_or(&request_id);
             let body = refusal.body(&error_date(call.shared.clock.now()), &request_id, client);
+            own = refusal.headers;
             (refusal.status, Body::Json(body), None)
         }
     };
     let mut headers = Map::new();
     headers.insert("request-id".to_owned(), json!(request_id));
     headers.insert("Cache-Control".to_owned(), json!("no-cache"));
+    for (name, value) in own {
+        headers.insert(capitalised(name), json!(value));
+    }
     if let Some(location) = location {
         headers.insert("Location".to_owned(), json!(location));
     }
@@ -150,4 +155,16 @@ fn response(call: &Call<'_>, item: &Item, outcome: Result<Answer, Refusal>) -> (
         response.insert("body".to_owned(), body);
     }
     (status.as_u16(), response)
+}
+
+/// `Retry-After`, as headers inside a batch are written.
+fn capitalised(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let mut letters = word.chars();
+        letters
+            .next()
+            .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
+            .unwrap_or_default()
+    });
+    words.collect::<Vec<_>>().join("-")
 }

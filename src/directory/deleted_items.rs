@@ -25,7 +25,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         }),
         ("DELETE", [id]) => call.write(|change| {
             let object = deleted(change.connection, id)?;
-            objects::purge(change.connection, object.seq)?;
+            objects::purge(change.connection, &object)?;
             Ok(Answer::no_content())
         }),
         ("POST", [id, "restore" | "microsoft.graph.restore"]) => call.write(|change| {
@@ -62,10 +62,13 @@ fn deleted(connection: &rusqlite::Connection, id: &str) -> Result<Object, Refusa
 
 /// Deletes an object: devices are gone at once, the others can be restored with their links.
 pub(super) fn delete(change: &mut Change<'_>, mut object: Object) -> Result<(), Refusal> {
+    if object.kind == Kind::DirectoryRole {
+        return Err(Refusal::denied());
+    }
     if object.kind.subject().is_some() {
         let reports = object.kind == Kind::User;
         if object.kind == Kind::Device {
-            objects::purge(change.connection, object.seq)?;
+            objects::purge(change.connection, &object)?;
         } else {
             hide(change, &mut object)?;
         }
@@ -79,7 +82,7 @@ pub(super) fn delete(change: &mut Change<'_>, mut object: Object) -> Result<(), 
     if soft {
         hide(change, &mut object)?;
     } else {
-        objects::purge(change.connection, object.seq)?;
+        objects::purge(change.connection, &object)?;
     }
     if object.is_dynamic() {
         change.memory.remove_container(object.seq);

@@ -17,6 +17,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::Device),
         ("GET", ["$count"]) => call.count(Kind::Device),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::Device),
         ("POST", []) => call.write(|change| {
             let device = create(change, call.object()?)?;
             call.show_created(change.connection, &device)

@@ -3,6 +3,7 @@
 
 use serde_json::{json, Value};
 
+use super::journal::Cause;
 use super::kind::Kind;
 use super::links::{self, Relation};
 use super::membership::Extent;
@@ -85,7 +86,9 @@ impl Change<'_> {
         objects::update(self.connection, &after)?;
         if before.is_some() && !was && after.kind == Kind::Group {
             // A group is emptied first; a unit keeps those in scope.
-            links::clear(self.connection, Relation::Member, after.seq)?;
+            self.through(Cause::BecameDynamic, |change| {
+                links::clear(change.connection, Relation::Member, after.seq)
+            })?;
         }
         let processes = container.processing;
         self.memory.put_container(container);

@@ -14,7 +14,7 @@ use super::references::{self, Binds};
 use super::refusal::Refusal;
 use super::request::{Answer, Call, Version};
 use super::store::Change;
-use super::{tenant, ForcedValues, MailNicknameClash};
+use super::{lifecycle_policies, tenant, ForcedValues, MailNicknameClash};
 
 const UNIFIED: &str = "Unified";
 const DYNAMIC: &str = "DynamicMembership";
@@ -24,6 +24,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::Group),
         ("GET", ["$count"]) => call.count(Kind::Group),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::Group),
         ("POST", []) => call.write(|change| {
             let group = create(change, call, call.object()?)?;
             call.show_created(change.connection, &group)
@@ -56,6 +57,8 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         {
             super::evaluation::answer(call, Some(key))
         }
+        ("POST", [key, "renew" | "microsoft.graph.renew"]) => lifecycle_policies::renew(call, key),
+        ("GET", [key, "groupLifecyclePolicies"]) => lifecycle_policies::of_group(call, key),
         (_, [key, rest @ ..]) => references::membership(call, Kind::Group, key, rest)
             .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
@@ -204,6 +207,7 @@ fn complete(change: &Change<'_>, group: &mut Object) -> Result<(), Refusal> {
             .properties
             .insert("proxyAddresses".to_owned(), json!([format!("SMTP:{address}")]));
         group.set_text("mail", address);
+        lifecycle_policies::set_expiration(change.connection, group)?;
     }
     Ok(())
 }

@@ -9,10 +9,17 @@ pub(super) enum Kind {
     Device,
     Group,
     AdministrativeUnit,
+    DirectoryRole,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::User, Self::Device, Self::Group, Self::AdministrativeUnit];
+    pub(super) const ALL: [Self; 5] = [
+        Self::User,
+        Self::Device,
+        Self::Group,
+        Self::AdministrativeUnit,
+        Self::DirectoryRole,
+    ];
 
     /// How the store writes it; numbers never change their meaning.
     pub(super) fn number(self) -> i64 {
@@ -21,6 +28,7 @@ impl Kind {
             Self::Device => 2,
             Self::Group => 3,
             Self::AdministrativeUnit => 4,
+            Self::DirectoryRole => 5,
         }
     }
 
@@ -35,6 +43,7 @@ impl Kind {
             Self::Device => "device",
             Self::Group => "group",
             Self::AdministrativeUnit => "administrativeUnit",
+            Self::DirectoryRole => "directoryRole",
         }
     }
 
@@ -45,6 +54,7 @@ impl Kind {
             Self::Device => "Device",
             Self::Group => "Group",
             Self::AdministrativeUnit => "AdministrativeUnit",
+            Self::DirectoryRole => "DirectoryRole",
         }
     }
 
@@ -55,6 +65,7 @@ impl Kind {
             Self::Device => "devices",
             Self::Group => "groups",
             Self::AdministrativeUnit => "administrativeUnits",
+            Self::DirectoryRole => "directoryRoles",
         }
     }
 
@@ -72,12 +83,17 @@ impl Kind {
             .find(|kind| kind.type_name().eq_ignore_ascii_case(name))
     }
 
+    /// What a seed holds: roles come with the tenant.
+    pub(super) fn is_seeded(self) -> bool {
+        self != Self::DirectoryRole
+    }
+
     /// The rule subject, for those a rule can be about.
     pub(super) fn subject(self) -> Option<Subject> {
         match self {
             Self::User => Some(Subject::User),
             Self::Device => Some(Subject::Device),
-            Self::Group | Self::AdministrativeUnit => None,
+            Self::Group | Self::AdministrativeUnit | Self::DirectoryRole => None,
         }
     }
 

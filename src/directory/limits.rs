@@ -16,6 +16,12 @@ pub(super) const DYNAMIC_CONTAINERS: usize = 15_000;
 pub(super) const MEMBER_OF_CONTAINERS: usize = 500;
 /// Administrative units an object may be in (4).
 pub(super) const UNITS_PER_OBJECT: usize = 30;
+/// Groups a lifecycle policy may select (4).
+pub(super) const GROUPS_PER_POLICY: usize = 500;
+/// Ids a delta query may filter by (6.6).
+pub(super) const DELTA_IDS: usize = 50;
+/// Members on one page of a delta query, of all its groups together; ours.
+pub(super) const DELTA_MEMBERS: usize = 1_000;
 /// Longest displayName.
 pub(super) const DISPLAY_NAME: usize = 256;
 /// Longest mailNickname.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::clock::instant_text;
+use super::journal::Cause;
 use super::kind::Kind;
 use super::limits;
 use super::links::{self, Relation};
@@ -37,7 +38,9 @@ impl Change<'_> {
         if joined {
             for fed in self.memory.fed_by(container_id) {
                 if fed.processing && Kind::of_subject(fed.rule.subject()) == kind {
-                    links::add(self.connection, Relation::Member, fed.seq, member)?;
+                    self.through(Cause::MemberOf(container), |change| {
+                        links::add(change.connection, Relation::Member, fed.seq, member)
+                    })?;
                 }
             }
         }
@@ -73,17 +76,19 @@ impl Change<'_> {
             // A rule that cannot be answered for this object moves nobody.
             if let Ok(fits) = container.rule.evaluate(&entity, &context) {
                 if fits != present.contains(&container.seq) {
-                    moves.push((container.seq, container.id.clone(), fits));
+                    moves.push((container.clone(), fits));
                 }
             }
         }
-        for (seq, id, joins) in moves {
-            if joins {
-                self.join(seq, &id, object.seq, object.kind)?;
-            } else {
-                self.leave(seq, object.seq)?;
-            }
-            self.note_update(seq)?;
+        for (container, joins) in moves {
+            self.through(Cause::Rule(container.rule.text()), |change| {
+                if joins {
+                    change.join(container.seq, &container.id, object.seq, object.kind)
+                } else {
+                    change.leave(container.seq, object.seq)
+                }
+            })?;
+            self.note_update(container.seq)?;
         }
         Ok(())
     }
@@ -173,14 +178,17 @@ impl Change<'_> {
             .map(|(member, _)| member)
             .collect();
         let keeps = extent == Extent::CatchUp && container.rule.source_groups().is_some();
-        if !keeps {
-            for member in present.difference(&wanted) {
-                self.leave(seq, *member)?;
+        self.through(Cause::Rule(container.rule.text()), |change| {
+            if !keeps {
+                for member in present.difference(&wanted) {
+                    change.leave(seq, *member)?;
+                }
             }
-        }
-        for member in wanted.difference(&present) {
-            self.join(seq, &container.id, *member, subject)?;
-        }
+            for member in wanted.difference(&present) {
+                change.join(seq, &container.id, *member, subject)?;
+            }
+            Ok(())
+        })?;
         self.note_update(seq)
     }
 

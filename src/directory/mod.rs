@@ -6,17 +6,22 @@
 
 mod administrative_units;
 mod batch;
+mod changes;
 mod clock;
 mod deleted_items;
+mod delta;
 mod devices;
 mod directory_objects;
+mod directory_roles;
 mod dynamic;
 mod evaluation;
 mod expand;
 mod filter;
 mod filter_parser;
 mod groups;
+mod journal;
 mod kind;
+mod lifecycle_policies;
 mod limits;
 mod links;
 mod listing;
@@ -28,27 +33,41 @@ mod names_and_mail;
 mod objects;
 mod odata_path;
 mod order;
+mod own_routes;
+mod plain_list;
 mod property;
 mod query;
 mod references;
 mod refusal;
+mod rehearsal;
+mod replicas;
 mod representation;
 mod request;
 mod resource;
 mod routes;
 mod schema;
+mod scoped_roles;
 mod search;
 mod seed;
 mod seed_text;
 mod store;
 mod tenant;
+mod tenant_lists;
 mod token_guard;
 mod users;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use serde::Deserialize;
+use time::OffsetDateTime;
+
 use refusal::Refusal;
+
+pub use rehearsal::Rehearsal;
+
+pub use changes::{ChangeCause, ChangeQuery, MembershipChange, Movement, Party};
 
 use crate::Error;
 
@@ -61,11 +80,14 @@ pub struct OpenOptions {
     pub default_domain: Option<String>,
     /// Where the service has behaved in more than one way.
     pub behaviour: Behaviour,
+    /// Lag, throttling and failures to rehearse.
+    pub rehearsal: Rehearsal,
 }
 
 /// Which of the service's behaviours the directory shows, where sources tell of more than one. The default is that of
 /// the AzureAD announcement of 2016.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Behaviour {
     /// `mailEnabled` and `securityEnabled` of a Microsoft 365 group.
@@ -77,7 +99,8 @@ pub struct Behaviour {
 }
 
 /// What becomes of `mailEnabled` and `securityEnabled` sent with a Microsoft 365 group.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum ForcedValues {
     /// Both become true, whatever was sent.
     #[default]
@@ -87,7 +110,8 @@ pub enum ForcedValues {
 }
 
 /// What becomes of a mail nickname that is taken.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum MailNicknameClash {
     /// Four digits follow it in the addresses; the nickname itself stays.
     #[default]
@@ -109,11 +133,60 @@ pub struct Directory {
 struct Shared {
     store: store::Store,
     clock: clock::Clock,
+    /// When rules that read the clock were processed last, by it, in seconds.
+    processed: AtomicI64,
     behaviour: Behaviour,
     account: RwLock<Account>,
+    stage: rehearsal::Stage,
 }
 
 impl Shared {
+    /// Whether rules that read the clock are due: a minute has passed by it. The caller who is told so processes them.
+    fn is_due(&self) -> bool {
+        let now = self.clock.now().unix_timestamp();
+        let last = self.processed.load(Ordering::Acquire);
+        let due = now < last || now.saturating_sub(last) >= 60;
+        due && self
+            .processed
+            .compare_exchange(last, now, Ordering::AcqRel, Ordering::Acquire)
+            .is_ok()
+    }
+
+    /// Processes the rules that read the clock.
+    fn time_passed(&self) -> Result<(), Refusal> {
+        self.processed
+            .store(self.clock.now().unix_timestamp(), Ordering::Release);
+        if !self.store.reads_clock() {
+            return Ok(());
+        }
+        self.store
+            .write(self.occasion("time passed"), |change| change.time_passed())
+    }
+
+    fn set_clock(&self, setting: clock::Setting) -> Result<(), Refusal> {
+        let before = self.clock.setting();
+        self.clock.set(setting);
+        let outcome = self.store.write(self.occasion("clock set"), |change| {
+            tenant::set_clock(change.connection, setting)?;
+            change.time_passed()
+        });
+        match outcome {
+            Ok(()) => self.processed.store(setting.now().unix_timestamp(), Ordering::Release),
+            Err(_) => self.clock.set(before),
+        }
+        outcome
+    }
+
+    /// A write asked for now.
+    fn occasion<'a>(&self, request: &'a str) -> store::Occasion<'a> {
+        store::Occasion {
+            now: self.clock.now(),
+            behaviour: self.behaviour,
+            lag: self.stage.longest_lag(),
+            request,
+        }
+    }
+
     fn account(&self) -> Account {
         self.account.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -141,13 +214,17 @@ impl Directory {
         Self::over(store, clock, options)
     }
 
-    /// A directory that lives as long as the value.
+    /// A directory that lives as long as the value: in memory, with lag to rehearse in a file that goes with it.
     ///
     /// # Errors
     /// [`StorageError::Io`] when SQLite fails; [`Error::InvalidArgument`] for an unknown account.
     pub fn in_memory(options: &OpenOptions) -> Result<Self, Error> {
         let clock = clock::Clock::default();
-        let store = store::Store::in_memory(domain(options), clock.now())?;
+        let store = if options.rehearsal.lag > 0.0 {
+            store::Store::temporary(domain(options), clock.now())?
+        } else {
+            store::Store::in_memory(domain(options), clock.now())?
+        };
         Self::over(store, clock, options)
     }
 
@@ -155,28 +232,46 @@ impl Directory {
         let account = store
             .read(account_of_administrator)
             .map_err(|refusal| StorageError::Io(refusal.message))?;
+        let setting = store.read(tenant::clock);
+        clock.set(setting.map_err(|refusal| StorageError::Io(refusal.message))?);
         let shared = Shared {
             store,
             clock,
+            processed: AtomicI64::new(i64::MIN),
             behaviour: options.behaviour,
             account: RwLock::new(account),
+            stage: rehearsal::Stage::default(),
         };
         let directory = Self {
             shared: Arc::new(shared),
         };
-        directory.catch_up_with_time()?;
+        // Rules that read the clock may say something else than when the directory was closed.
+        let outcome = directory.shared.time_passed();
+        outcome.map_err(|refusal| StorageError::Io(refusal.message))?;
         if let Some(account) = &options.account {
             directory.sign_in(account)?;
         }
+        directory.rehearse(options.rehearsal)?;
         Ok(directory)
     }
 
-    /// Rules that read the clock may say something else than when the directory was closed.
-    fn catch_up_with_time(&self) -> Result<(), Error> {
-        let shared = &self.shared;
-        let outcome = shared
-            .store
-            .write(shared.clock.now(), shared.behaviour, |change| change.time_passed());
+    /// The moment the directory takes for now.
+    pub fn now(&self) -> OffsetDateTime {
+        self.shared.clock.now()
+    }
+
+    /// Sets the directory's clock, which goes on from there or stands still; none gives it the machine's time back. Rules
+    /// with `system.now` are processed before this returns. Kept in the file.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`] when the file cannot be written; the clock stays as it was.
+    pub fn set_clock(&self, now: Option<OffsetDateTime>, running: bool) -> Result<(), Error> {
+        let setting = match now {
+            Some(now) => clock::Setting::at(now, running),
+            None if running => clock::Setting::Real,
+            None => clock::Setting::at(self.now(), false),
+        };
+        let outcome = self.shared.set_clock(setting);
         Ok(outcome.map_err(|refusal| StorageError::Io(refusal.message))?)
     }
 

@@ -3,6 +3,7 @@
 use rusqlite::{params, Connection, OptionalExtension, Row};
 use serde_json::{Map, Value};
 
+use super::journal;
 use super::kind::Kind;
 use super::refusal::Refusal;
 
@@ -49,7 +50,7 @@ impl Object {
         match self.kind {
             Kind::Group => self.texts("groupTypes").contains(&"DynamicMembership"),
             Kind::AdministrativeUnit => self.text("membershipType") == Some("Dynamic"),
-            Kind::User | Kind::Device => false,
+            Kind::User | Kind::Device | Kind::DirectoryRole => false,
         }
     }
 
@@ -99,8 +100,10 @@ pub(super) fn insert(
     refuse_taken_keys(connection, &object)?;
     connection
         .prepare_cached(
-            "INSERT INTO object (id, kind, deleted, display_name, mail, mail_nickname, principal_name, device_id, json)
-             VALUES (?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8)",
+            // A position is never used again: the journal speaks of purged objects by theirs.
+            "INSERT INTO object (seq, id, kind, deleted, display_name, mail, mail_nickname, principal_name, device_id, json)
+             VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM object), (SELECT ifnull(max(seq), 0) FROM gone)),
+                     ?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             object.id,
@@ -140,10 +143,22 @@ pub(super) fn update(connection: &Connection, object: &Object) -> Result<(), Ref
 }
 
 /// Removes an object for good, with its links and addresses.
-pub(super) fn purge(connection: &Connection, seq: i64) -> Result<(), Refusal> {
+pub(super) fn purge(connection: &Connection, object: &Object) -> Result<(), Refusal> {
+    // Who was deleted before left everything then.
+    let cause = if object.deleted {
+        journal::PURGED
+    } else {
+        journal::DELETED
+    };
+    connection
+        .prepare_cached("UPDATE moment SET cause = ?1")?
+        .execute([cause])?;
     connection
         .prepare_cached("DELETE FROM object WHERE seq = ?1")?
-        .execute([seq])?;
+        .execute([object.seq])?;
+    connection
+        .prepare_cached("UPDATE moment SET cause = ?1")?
+        .execute([journal::REQUEST])?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! OData paths: segments, percent-encoding, and keys in parentheses (`users('x')`, `devices(deviceId='x')`).
 
-use percent_encoding::percent_decode_str;
+use percent_encoding::{percent_decode_str, percent_encode, NON_ALPHANUMERIC};
 
 use super::refusal::Refusal;
 
@@ -42,6 +42,11 @@ fn unquoted(text: &str) -> String {
         Some(inner) => inner.replace("''", "'"),
         None => text.to_owned(),
     }
+}
+
+/// Text as a value of a query.
+pub(super) fn encoded(text: &str) -> String {
+    percent_encode(text.as_bytes(), NON_ALPHANUMERIC).to_string()
 }
 
 /// The object id at the end of an `@odata.id` or bind value, absolute or relative.

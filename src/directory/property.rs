@@ -225,6 +225,14 @@ const ADMINISTRATIVE_UNIT: &[Property] = &[
     property("membershipRuleProcessingStatus", Object, ReadOnly, Selected),
 ];
 
+const DIRECTORY_ROLE: &[Property] = &[
+    property("id", Text, ReadOnly, Always),
+    property("deletedDateTime", Instant, ReadOnly, Always),
+    property("description", Text, ReadOnly, Always),
+    property("displayName", Text, ReadOnly, Always),
+    property("roleTemplateId", Text, CreateOnly, Always),
+];
+
 /// Properties of a kind, in the order of an answer.
 pub(super) fn of(kind: Kind) -> &'static [Property] {
     match kind {
@@ -232,6 +240,7 @@ pub(super) fn of(kind: Kind) -> &'static [Property] {
         Kind::Device => DEVICE,
         Kind::Group => GROUP,
         Kind::AdministrativeUnit => ADMINISTRATIVE_UNIT,
+        Kind::DirectoryRole => DIRECTORY_ROLE,
     }
 }
 

@@ -16,6 +16,9 @@ pub(super) struct Options {
     pub(super) top: Option<usize>,
     pub(super) count: bool,
     pub(super) skiptoken: Option<String>,
+    pub(super) deltatoken: Option<String>,
+    /// Parameters that are not OData's, decoded.
+    pub(super) own: Vec<(String, String)>,
     /// The query as sent, without the skip token: next links repeat it.
     pub(super) repeated: String,
 }
@@ -28,7 +31,7 @@ impl Options {
             let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
             let (name, value) = (decoded(name)?, decoded(value)?);
             let known = name.strip_prefix('$').unwrap_or(&name).to_ascii_lowercase();
-            if known != "skiptoken" {
+            if known != "skiptoken" && known != "deltatoken" {
                 repeated.push(piece);
             }
             options.take(&name, &known, value)?;
@@ -44,6 +47,7 @@ impl Options {
             "orderby" => self.orderby = Some(value).filter(|text| !text.trim().is_empty()),
             "expand" => self.expand = Some(value).filter(|text| !text.trim().is_empty()),
             "skiptoken" => self.skiptoken = Some(value),
+            "deltatoken" => self.deltatoken = Some(value),
             "select" => {
                 let names = value
                     .split(',')
@@ -59,7 +63,8 @@ impl Options {
                     "The query parameter '{name}' is not supported."
                 )))
             }
-            _ => {}
+            _ if name.starts_with('$') => {}
+            _ => self.own.push((name.to_owned(), value)),
         }
         Ok(())
     }

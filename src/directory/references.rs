@@ -248,20 +248,21 @@ fn check_target(connection: &Connection, source: &Object, relation: Relation, ta
         return Err(Refusal::denied());
     }
     let fits = match source.kind {
-        Kind::AdministrativeUnit => target.kind != Kind::AdministrativeUnit,
+        Kind::AdministrativeUnit => [Kind::User, Kind::Device, Kind::Group].contains(&target.kind),
+        Kind::DirectoryRole => target.kind == Kind::User || target.is_true("isAssignableToRole"),
         _ if source.is_unified() => target.kind == Kind::User,
         _ => match target.kind {
             Kind::User | Kind::Device => true,
             // A Microsoft 365 group is never a member, nobody contains itself.
             Kind::Group => !target.is_unified() && target.seq != source.seq && !source.is_true("isAssignableToRole"),
-            Kind::AdministrativeUnit => false,
+            Kind::AdministrativeUnit | Kind::DirectoryRole => false,
         },
     };
     if !fits {
-        let container = if source.kind == Kind::Group {
-            "group"
-        } else {
-            "administrative unit"
+        let container = match source.kind {
+            Kind::Group => "group",
+            Kind::DirectoryRole => "directory role",
+            _ => "administrative unit",
         };
         return Err(unfit(target, "member", container));
     }

@@ -13,6 +13,8 @@ pub(super) struct Refusal {
     pub(super) code: &'static str,
     pub(super) message: String,
     pub(super) details: Vec<Detail>,
+    /// Headers of its own, as `retry-after`.
+    pub(super) headers: Vec<(&'static str, String)>,
 }
 
 /// One entry of `error.details`.
@@ -30,6 +32,7 @@ impl Refusal {
             code,
             message: message.into(),
             details: Vec::new(),
+            headers: Vec::new(),
         }
     }
 
@@ -138,6 +141,11 @@ impl Refusal {
             message: self.message.clone(),
             target: target.to_owned(),
         });
+        self
+    }
+
+    pub(super) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 

@@ -14,14 +14,21 @@ use super::store::Change;
 impl Call<'_> {
     /// Runs on one state of the directory.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        match self.shared.stage.lag(self.eventual) {
+            Some(lag) => self.shared.store.read_at(self.shared.clock.now() - lag, work),
+            None => self.shared.store.read(work),
+        }
+    }
+
+    /// The same, of what was written last, whatever lag is rehearsed.
+    pub(super) fn read_now<T>(&self, work: impl FnOnce(&Connection) -> Result<T, Refusal>) -> Result<T, Refusal> {
         self.shared.store.read(work)
     }
 
     /// Runs in one transaction.
     pub(super) fn write<T>(&self, work: impl FnOnce(&mut Change<'_>) -> Result<T, Refusal>) -> Result<T, Refusal> {
-        self.shared
-            .store
-            .write(self.shared.clock.now(), self.shared.behaviour, work)
+        let request = format!("{} {}", self.method, self.sent_path);
+        self.shared.store.write(self.shared.occasion(&request), work)
     }
 
     /// A page of all objects of a kind.

@@ -7,7 +7,6 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::Router;
 use http::{header, HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
-use serde_json::{json, Value};
 use uuid::Uuid;
 
 use super::clock::error_date;
@@ -15,8 +14,12 @@ use super::limits;
 use super::odata_path;
 use super::query::Options;
 use super::refusal::Refusal;
+use super::rehearsal::Fate;
 use super::request::{body_of, Answer, Body, Call, Version};
-use super::{administrative_units, batch, deleted_items, devices, directory_objects, groups, tenant, users, Shared};
+use super::{
+    administrative_units, batch, deleted_items, devices, directory_objects, directory_roles, groups,
+    lifecycle_policies, own_routes, tenant_lists, users, Shared,
+};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
@@ -35,7 +38,13 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
     let bytes = to_bytes(body, limits::BODY_BYTES).await;
     let outcome = match bytes {
         Ok(bytes) => {
-            let work = move || carry_out(&shared, &parts.method, &parts.uri, &parts.headers, &bytes);
+            process_due_rules(&shared);
+            let work = move || {
+                if !is_own(&parts.uri) {
+                    shared.stage.admit()?;
+                }
+                carry_out(&shared, &parts.method, &parts.uri, &parts.headers, &bytes)
+            };
             // Reading and writing the store blocks; without a runtime there is nobody to hold up.
             match tokio::runtime::Handle::try_current() {
                 Ok(runtime) => match runtime.spawn_blocking(work).await {
@@ -56,6 +65,20 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
     identifiers.respond(outcome, &error_date(now))
 }
 
+/// Processes the rules that read the clock when they are due, aside: no request waits for it.
+fn process_due_rules(shared: &Arc<Shared>) {
+    if !shared.is_due() {
+        return;
+    }
+    let shared = Arc::clone(shared);
+    // What fails now is tried again a minute later.
+    let work = move || drop(shared.time_passed());
+    match tokio::runtime::Handle::try_current() {
+        Ok(runtime) => drop(runtime.spawn_blocking(work)),
+        Err(_) => work(),
+    }
+}
+
 /// `request-id`, ours, and `client-request-id`, the client's.
 pub(super) struct Identifiers {
     request: String,
@@ -74,13 +97,14 @@ impl Identifiers {
     }
 
     pub(super) fn respond(&self, outcome: Result<Answer, Refusal>, date: &str) -> Response {
+        let mut own = Vec::new();
         let (status, body, location) = match outcome {
             Ok(answer) => (answer.status, answer.body, answer.location),
-            Err(refusal) => (
-                refusal.status,
-                Body::Json(refusal.body(date, &self.request, &self.client)),
-                None,
-            ),
+            Err(refusal) => {
+                let body = refusal.body(date, &self.request, &self.client);
+                own = refusal.headers;
+                (refusal.status, Body::Json(body), None)
+            }
         };
         let (content_type, bytes) = match body {
             Body::Empty => (None, Vec::new()),
@@ -107,6 +131,11 @@ impl Identifiers {
                 headers.insert(name, value);
             }
         }
+        for (name, value) in own {
+            if let Ok(value) = HeaderValue::from_str(&value) {
+                headers.insert(name, value);
+            }
+        }
         response
     }
 }
@@ -128,7 +157,13 @@ pub(super) fn carry_out(
         ));
     }
     let mut segments = odata_path::segments(uri.path())?.into_iter();
-    let version = match segments.next().map(|first| first.to_ascii_lowercase()).as_deref() {
+    let own = is_own(uri);
+    let first = if own && !is_versioned(uri) {
+        Some("v1.0".to_owned())
+    } else {
+        segments.next()
+    };
+    let version = match first.map(|first| first.to_ascii_lowercase()).as_deref() {
         Some("v1.0") => Version::V1,
         Some("beta") => Version::Beta,
         first => {
@@ -158,7 +193,30 @@ pub(super) fn carry_out(
         body: body_of(headers, bytes)?,
         origin: origin(uri, headers),
     };
-    dispatch(&call)
+    // Ours, and the envelope of a batch, have no fate; the requests in a batch have one each.
+    let fate = match call.segments.first() {
+        Some(first) if own || first.eq_ignore_ascii_case("$batch") => Fate::Fine,
+        _ => shared.stage.fate(method),
+    };
+    match fate {
+        Fate::Fine => dispatch(&call),
+        Fate::Refused(refusal) => Err(refusal),
+        Fate::Lost(refusal) => dispatch(&call).and(Err(refusal)),
+    }
+}
+
+/// Whether this is about the rehearsal, `/rollcall/…`, which is ours and not Graph's and needs no version.
+fn is_own(uri: &Uri) -> bool {
+    let path = uri.path().trim_start_matches('/');
+    let rest = path.split_once('/').map_or("", |(_, rest)| rest);
+    path.starts_with("rollcall/") || (is_versioned(uri) && rest.starts_with("rollcall/"))
+}
+
+fn is_versioned(uri: &Uri) -> bool {
+    let first = uri.path().trim_start_matches('/').split('/').next().unwrap_or_default();
+    ["v1.0", "beta"]
+        .iter()
+        .any(|version| first.eq_ignore_ascii_case(version))
 }
 
 /// `/me` is the signed-in user.
@@ -175,6 +233,23 @@ fn signed_in(shared: &Shared, segments: Vec<String>) -> Vec<String> {
 /// Names of segments are taken in any case; keys are not names and keep theirs.
 const NAMES: &[&str] = &[
     "$batch",
+    "changes",
+    "clock",
+    "rehearsal",
+    "rollcall",
+    "$metadata",
+    "addGroup",
+    "delta",
+    "directoryRoles",
+    "directoryRoleTemplates",
+    "domains",
+    "groupLifecyclePolicies",
+    "removeGroup",
+    "renew",
+    "scopedMembers",
+    "scopedRoleMemberOf",
+    "scopedRoleMembers",
+    "subscribedSkus",
     "$count",
     "$ref",
     "administrativeUnits",
@@ -218,35 +293,21 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ["directory", "deletedItems", rest @ ..] => deleted_items::answer(call, rest),
         ["directoryObjects", rest @ ..] => directory_objects::answer(call, rest),
         ["$batch"] => batch::answer(call),
-        ["organization", rest @ ..] => organization(call, rest),
+        ["organization", rest @ ..] => tenant_lists::organization(call, rest),
+        ["domains", rest @ ..] => tenant_lists::domains(call, rest),
+        ["subscribedSkus", rest @ ..] => tenant_lists::subscribed_skus(call, rest),
+        ["directoryRoles", rest @ ..] => directory_roles::answer(call, rest),
+        ["directoryRoleTemplates", rest @ ..] => directory_roles::templates(call, rest),
+        ["groupLifecyclePolicies", rest @ ..] => lifecycle_policies::answer(call, rest),
+        ["rollcall", rest @ ..] => own_routes::answer(call, rest),
+        ["$metadata"] => Err(Refusal::new(
+            StatusCode::NOT_IMPLEMENTED,
+            "NotImplemented",
+            "The directory does not describe its model.",
+        )),
         ["directory", segment, ..] | [segment, ..] => Err(Refusal::unknown_segment(segment)),
         [] => Err(Refusal::unreadable("The request names no resource.")),
     }
-}
-
-fn organization(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
-    if call.method != Method::GET {
-        return Err(Refusal::method_not_allowed());
-    }
-    call.read(|connection| {
-        let mut organization = tenant::organization(connection)?;
-        let names = &call.options.select;
-        organization.retain(|name, _| names.is_empty() || names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)));
-        match rest {
-            [] => Ok(Answer::ok(json!({
-                "@odata.context": call.context("organization"),
-                "value": [organization],
-            }))),
-            [id] if id.eq_ignore_ascii_case(&tenant::id(connection)?) => {
-                let mut body = serde_json::Map::new();
-                body.insert("@odata.context".to_owned(), call.context("organization/$entity"));
-                body.extend(organization);
-                Ok(Answer::ok(Value::Object(body)))
-            }
-            [id] => Err(Refusal::not_found(id)),
-            [_, segment, ..] => Err(Refusal::unknown_segment(segment)),
-        }
-    })
 }
 
 /// Scheme and host of links: those of the request, else Graph's own.

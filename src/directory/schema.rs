@@ -11,7 +11,7 @@ use super::StorageError;
 /// `RLCL`, in SQLite's application id.
 const APPLICATION_ID: u32 = 0x524c_434c;
 /// Version of the tables below.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const TABLES: &str = "
 CREATE TABLE tenant (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -50,6 +50,73 @@ CREATE TABLE address (
     owner INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE
 ) WITHOUT ROWID, STRICT;
 CREATE INDEX address_by_owner ON address (owner);
+";
+
+/// What version 2 added. Triggers write the journal, so that no way of changing a membership passes it by.
+const ADDED_IN_2: &str = "
+CREATE TABLE lifecycle_policy (id TEXT PRIMARY KEY, json TEXT NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE lifecycle_group (seq INTEGER PRIMARY KEY REFERENCES object (seq) ON DELETE CASCADE) STRICT;
+CREATE TABLE scoped_role (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    unit INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE,
+    role INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE,
+    member INTEGER NOT NULL REFERENCES object (seq) ON DELETE CASCADE
+) STRICT;
+CREATE INDEX scoped_role_by_unit ON scoped_role (unit);
+CREATE INDEX scoped_role_by_member ON scoped_role (member);
+
+-- A transaction: the directory's time (milliseconds) and the request that asked for it.
+CREATE TABLE writing (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, request TEXT NOT NULL) STRICT;
+-- Rules as the journal quotes them: they may have been edited since.
+CREATE TABLE quoted_rule (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
+-- One row: the transaction under way, why it moves members, and the rule (quoted_rule) or source group (object) that does.
+CREATE TABLE moment (writing INTEGER NOT NULL, cause INTEGER NOT NULL, through INTEGER) STRICT;
+INSERT INTO moment VALUES (0, 1, NULL);
+
+-- Actions: 1 object made, 2 written, 3 deleted, 4 restored, 5 purged; relation * 10 + 1 linked, relation * 10 unlinked.
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    writing INTEGER NOT NULL,
+    cause INTEGER NOT NULL,
+    through INTEGER,
+    action INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    target INTEGER
+) STRICT;
+-- Purged objects, for the journal.
+CREATE TABLE gone (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, kind INTEGER NOT NULL, display_name TEXT) STRICT;
+
+CREATE TRIGGER linked AFTER INSERT ON link BEGIN
+    INSERT INTO journal (writing, cause, through, action, source, target)
+    SELECT writing, cause, through, NEW.relation * 10 + 1, NEW.source, NEW.target FROM moment;
+END;
+CREATE TRIGGER unlinked AFTER DELETE ON link BEGIN
+    INSERT INTO journal (writing, cause, through, action, source, target)
+    SELECT writing, cause, through, OLD.relation * 10, OLD.source, OLD.target FROM moment;
+END;
+CREATE TRIGGER object_made AFTER INSERT ON object BEGIN
+    INSERT INTO journal (writing, cause, action, source) SELECT writing, cause, 1, NEW.seq FROM moment;
+END;
+CREATE TRIGGER object_written AFTER UPDATE OF json, deleted ON object
+WHEN OLD.deleted = NEW.deleted AND json_remove(OLD.json, '$.membershipRuleProcessingStatus')
+    <> json_remove(NEW.json, '$.membershipRuleProcessingStatus')
+BEGIN
+    INSERT INTO journal (writing, cause, action, source) SELECT writing, cause, 2, NEW.seq FROM moment;
+END;
+-- The links of a deleted object stay, unseen, for its return.
+CREATE TRIGGER object_deleted AFTER UPDATE OF deleted ON object WHEN OLD.deleted <> NEW.deleted BEGIN
+    INSERT INTO journal (writing, cause, action, source)
+    SELECT writing, cause, iif(NEW.deleted, 3, 4), NEW.seq FROM moment;
+    INSERT INTO journal (writing, cause, action, source, target)
+    SELECT writing, iif(NEW.deleted, 6, 7), l.relation * 10 + (NEW.deleted = 0), l.source, l.target
+    FROM moment JOIN link l ON l.target = NEW.seq AND l.relation IN (1, 2);
+END;
+CREATE TRIGGER object_purged AFTER DELETE ON object BEGIN
+    INSERT OR REPLACE INTO gone (seq, id, kind, display_name)
+    VALUES (OLD.seq, OLD.id, OLD.kind, json_extract(OLD.json, '$.displayName'));
+    INSERT INTO journal (writing, cause, action, source) SELECT writing, cause, 5, OLD.seq FROM moment;
+END;
 ";
 
 /// What lies at a path.
@@ -133,7 +200,7 @@ pub(super) fn create<E: From<StorageError>>(
 pub(super) fn write_tables(connection: &Connection) -> Result<(), StorageError> {
     connection
         .execute_batch(&format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES}"
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES} {ADDED_IN_2}"
         ))
         .map_err(|error| StorageError::Io(format!("cannot make the directory's tables: {error}")))
 }
@@ -159,6 +226,22 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
     Ok(connection)
 }
 
+/// Brings the file to the present version in one transaction; `fill` writes what the new tables need.
+pub(super) fn migrate<E: From<rusqlite::Error>>(
+    connection: &Connection,
+    fill: impl FnOnce(&Connection) -> Result<(), E>,
+) -> Result<(), E> {
+    let version: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version == VERSION {
+        return Ok(());
+    }
+    let transaction = connection.unchecked_transaction()?;
+    transaction.execute_batch(&format!("{ADDED_IN_2} PRAGMA user_version = {VERSION};"))?;
+    fill(&transaction)?;
+    transaction.commit()?;
+    Ok(())
+}
+
 /// Opens a connection that only reads.
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -166,6 +249,21 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Opens a connection that keeps seeing the present state.
+pub(super) fn open_snapshot(path: &Path) -> rusqlite::Result<Connection> {
+    let connection = open_reader(path)?;
+    connection.execute_batch("BEGIN; SELECT count(*) FROM tenant;")?;
+    Ok(connection)
+}
+
+/// Removes the file and what SQLite keeps beside it.
+pub(super) fn remove(path: &Path) {
+    for suffix in ["", "-wal", "-shm", "-lock"] {
+        // A file that stays behind does no harm to anybody.
+        let _ = fs::remove_file(beside(path, suffix));
+    }
 }
 
 fn big_endian(header: &[u8; 100], at: usize) -> u32 {

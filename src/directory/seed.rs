@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::journal::Cause;
 use super::kind::Kind;
 use super::links::{self, Relation};
 use super::membership::Extent;
@@ -25,7 +26,7 @@ use crate::Error;
 pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error> {
     let records = seed_text::records(text)?;
     let mut place = Place::default();
-    let outcome = shared.store.write(shared.clock.now(), shared.behaviour, |change| {
+    let outcome = shared.store.write(shared.occasion("import"), |change| {
         let replaceable = if tenant::is_new(change.connection)? {
             administrator(change)?
         } else {
@@ -97,6 +98,7 @@ impl Import<'_, '_> {
                 Kind::Device => summary.devices += 1,
                 Kind::Group => summary.groups += 1,
                 Kind::AdministrativeUnit => summary.administrative_units += 1,
+                Kind::DirectoryRole => {}
             }
             order.push((record.line, object.id.clone()));
             self.written.insert(object.id.clone(), object);
@@ -165,8 +167,12 @@ impl Import<'_, '_> {
         }
         match kind {
             Kind::User => {
-                self.make_way(&id, &properties)?;
-                users::add(self.change, &id, properties)
+                let roles = self.make_way(&id, &properties)?;
+                let user = users::add(self.change, &id, properties)?;
+                for role in roles {
+                    links::add(self.change.connection, Relation::Member, role, user.seq)?;
+                }
+                Ok(user)
             }
             Kind::Device => devices::add(self.change, &id, properties),
             Kind::Group => {
@@ -182,6 +188,7 @@ impl Import<'_, '_> {
                 register(self.change.connection, &group)?;
                 Ok(group)
             }
+            Kind::DirectoryRole => Err(Refusal::unknown_segment(kind.collection())),
             Kind::AdministrativeUnit => {
                 let mut unit = Object {
                     seq: 0,
@@ -196,8 +203,8 @@ impl Import<'_, '_> {
         }
     }
 
-    /// A seed's own administrator takes the place of the one made with the directory.
-    fn make_way(&mut self, id: &str, properties: &Map<String, Value>) -> Result<(), Refusal> {
+    /// A seed's own administrator takes the place of the one made with the directory; given back are that one's roles.
+    fn make_way(&mut self, id: &str, properties: &Map<String, Value>) -> Result<Vec<i64>, Refusal> {
         let name = properties
             .get("userPrincipalName")
             .and_then(Value::as_str)
@@ -206,12 +213,14 @@ impl Import<'_, '_> {
             made.text("userPrincipalName")
                 .is_some_and(|own| own.eq_ignore_ascii_case(name))
         });
+        let mut roles = Vec::new();
         if let Some(made) = made {
-            objects::purge(self.change.connection, made.seq)?;
+            roles = links::sources(self.change.connection, Relation::Member, made.seq)?;
+            objects::purge(self.change.connection, &made)?;
             self.change.memory.remove_entity(&made);
             tenant::set_administrator(self.change.connection, id)?;
         }
-        Ok(())
+        Ok(roles)
     }
 
     fn link(&mut self, links: &Links) -> Result<(), Refusal> {
@@ -228,7 +237,10 @@ impl Import<'_, '_> {
                     .map(|found| found.seq)
                     .ok_or_else(|| Refusal::bad_request(format!("no object with the id `{id}`")))?,
             };
-            links::add(self.change.connection, links.relation, source.seq, target)?;
+            let (relation, source) = (links.relation, source.seq);
+            self.change.through(Cause::Seed, |change| {
+                links::add(change.connection, relation, source, target)
+            })?;
         }
         Ok(())
     }

@@ -66,13 +66,15 @@ fn jsonl<'a>(text: &'a str, lines: &Lines<'a>) -> Result<Vec<Record<'a>>, Entity
             .map(|(_, value)| value.get().trim_matches('"'));
         let kind = match kind {
             None => return Err(wrong(number, Some("@odata.type"), "the object has no `@odata.type`")),
-            Some(name) => Kind::from_odata_type(name).ok_or_else(|| {
-                wrong(
-                    number,
-                    Some("@odata.type"),
-                    &format!("`{name}` is not a type a directory holds"),
-                )
-            })?,
+            Some(name) => Kind::from_odata_type(name)
+                .filter(|kind| kind.is_seeded())
+                .ok_or_else(|| {
+                    wrong(
+                        number,
+                        Some("@odata.type"),
+                        &format!("`{name}` is not a type a directory holds"),
+                    )
+                })?,
         };
         records.push(Record {
             kind,
@@ -94,7 +96,7 @@ fn document<'a>(text: &'a str, lines: &Lines<'a>) -> Result<Vec<Record<'a>>, Ent
         let line = lines.line(value.get());
         let kind = Kind::ALL
             .into_iter()
-            .find(|kind| kind.collection() == name)
+            .find(|kind| kind.is_seeded() && kind.collection() == name)
             .ok_or_else(|| {
                 wrong(
                     line,

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::lock::FileLock;
 use super::memory::Memory;
 use super::refusal::Refusal;
+use super::replicas::Replicas;
 use super::schema::{self, Found};
 use super::{tenant, Behaviour, StorageError};
 use crate::Error;
@@ -24,6 +25,8 @@ pub(super) struct Store {
     /// writes the log into the file and removes it.
     readers: Option<Readers>,
     writer: Mutex<Writer>,
+    /// After the connections: a directory that lives as long as the value leaves no file.
+    _temporary: Option<TemporaryFile>,
     // Last, so that the lock outlives the connections.
     _lock: Option<FileLock>,
 }
@@ -38,6 +41,17 @@ struct Writer {
 struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
+    replicas: Replicas,
+}
+
+/// The file of a directory that lives as long as the value.
+#[derive(Debug)]
+struct TemporaryFile(PathBuf);
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        schema::remove(&self.0);
+    }
 }
 
 /// A transaction under way, with the memory that follows it.
@@ -46,6 +60,17 @@ pub(super) struct Change<'a> {
     pub(super) memory: &'a mut Memory,
     pub(super) now: OffsetDateTime,
     pub(super) behaviour: Behaviour,
+}
+
+/// When and why something is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Occasion<'a> {
+    pub(super) now: OffsetDateTime,
+    pub(super) behaviour: Behaviour,
+    /// How long the state before it is kept for reads that lag.
+    pub(super) lag: Option<Duration>,
+    /// As the journal quotes it: `PATCH /users/…`.
+    pub(super) request: &'a str,
 }
 
 impl Store {
@@ -58,11 +83,27 @@ impl Store {
             schema::create(path, |connection| tenant::establish(connection, default_domain, now))?;
         }
         let connection = schema::open_writer(path)?;
+        schema::migrate(&connection, tenant::migrate).map_err(|refusal: Refusal| {
+            StorageError::Io(format!(
+                "cannot bring the directory to this version: {}",
+                refusal.message
+            ))
+        })?;
         let readers = Readers {
             path: path.to_owned(),
             idle: Mutex::new(Vec::new()),
+            replicas: Replicas::default(),
         };
         Self::over(connection, Some(readers), Some(lock))
+    }
+
+    /// The same as `in_memory`, with a past that reads can be shown: in a file that goes with the value.
+    pub(super) fn temporary(default_domain: &str, now: OffsetDateTime) -> Result<Self, Error> {
+        let path = std::env::temp_dir().join(format!("rollcall-{}.directory", uuid::Uuid::new_v4()));
+        let file = TemporaryFile(path);
+        let mut store = Self::open(&file.0, default_domain, now)?;
+        store._temporary = Some(file);
+        Ok(store)
     }
 
     /// A store that lives as long as the value.
@@ -80,8 +121,26 @@ impl Store {
         Ok(Self {
             writer: Mutex::new(Writer { connection, memory }),
             readers,
+            _temporary: None,
             _lock: lock,
         })
+    }
+
+    /// Whether reads have connections of their own, so that they may lag behind.
+    pub(super) fn has_readers(&self) -> bool {
+        self.readers.is_some()
+    }
+
+    /// Runs `work` on the state the directory had at this moment, as far as it is kept.
+    pub(super) fn read_at<T>(
+        &self,
+        moment: OffsetDateTime,
+        work: impl FnOnce(&Connection) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        match self.readers.as_ref().and_then(|readers| readers.replicas.at(moment)) {
+            Some(replica) => work(&replica.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => self.read(work),
+        }
     }
 
     /// Runs `work` on one state of the directory, without waiting for a writer.
@@ -105,11 +164,17 @@ impl Store {
         answer
     }
 
+    /// Whether a rule of the tenant reads the clock.
+    pub(super) fn reads_clock(&self) -> bool {
+        let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let reads = writer.memory.containers().any(|container| container.rule.reads_clock());
+        reads
+    }
+
     /// Runs `work` in one transaction: all of it is kept, or nothing.
     pub(super) fn write<T>(
         &self,
-        now: OffsetDateTime,
-        behaviour: Behaviour,
+        occasion: Occasion<'_>,
         work: impl FnOnce(&mut Change<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
         let mut guard = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
@@ -118,13 +183,22 @@ impl Store {
             // An earlier change ended in a panic or could not be undone in memory.
             *memory = Memory::load(connection)?;
         }
+        let replaced = match (&self.readers, occasion.lag) {
+            (Some(readers), Some(lag)) => Some((readers, schema::open_snapshot(&readers.path)?, lag)),
+            (Some(readers), None) => {
+                readers.replicas.clear();
+                None
+            }
+            (None, _) => None,
+        };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        super::journal::begin(&transaction, occasion.now, occasion.request)?;
         let outcome = {
             let mut change = Change {
                 connection: &transaction,
                 memory,
-                now,
-                behaviour,
+                now: occasion.now,
+                behaviour: occasion.behaviour,
             };
             work(&mut change)
         };
@@ -134,9 +208,30 @@ impl Store {
         };
         if outcome.is_ok() {
             memory.settle();
+            if let Some((readers, state, lag)) = replaced {
+                readers.replicas.keep(state, occasion.now, lag);
+            }
         } else if memory.is_ahead() {
             *memory = Memory::load(connection)?;
         }
         outcome
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_store_leaves_no_file() -> Result<(), Error> {
+        let store = Store::temporary("contoso.example", OffsetDateTime::now_utc())?;
+        let path = store._temporary.as_ref().map(|file| file.0.clone()).unwrap_or_default();
+        assert!(path.is_file());
+        drop(store);
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        for left in std::env::temp_dir().read_dir().into_iter().flatten().flatten() {
+            assert!(!left.file_name().to_string_lossy().starts_with(&name), "{left:?}");
+        }
+        Ok(())
     }
 }

@@ -5,7 +5,8 @@ use serde_json::{json, Map, Value};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::clock::instant_text;
+use super::clock::{instant_text, Setting};
+use super::directory_roles;
 use super::kind::Kind;
 use super::objects;
 use super::refusal::Refusal;
@@ -15,6 +16,7 @@ use crate::Error;
 const ID: &str = "id";
 const DOMAIN: &str = "defaultDomain";
 const ADMINISTRATOR: &str = "administrator";
+const CLOCK: &str = "clock";
 const CREATED: &str = "createdDateTime";
 
 /// Writes a new tenant into empty tables.
@@ -39,6 +41,7 @@ fn write(connection: &Connection, domain: &str, now: OffsetDateTime) -> Result<(
         return Ok(());
     };
     objects::insert(connection, Kind::User, &id, properties)?;
+    directory_roles::establish(connection, &id)?;
     for (name, value) in [
         (ID, Uuid::new_v4().to_string()),
         (DOMAIN, domain.to_owned()),
@@ -71,6 +74,11 @@ pub(super) fn administrator(connection: &Connection) -> Result<String, Refusal> 
     value(connection, ADMINISTRATOR)
 }
 
+/// Brings a directory of the first version up to the present one.
+pub(super) fn migrate(connection: &Connection) -> Result<(), Refusal> {
+    directory_roles::establish(connection, &administrator(connection)?)
+}
+
 /// Another user becomes the one who is signed in by default.
 pub(super) fn set_administrator(connection: &Connection, id: &str) -> Result<(), Refusal> {
     connection.execute(
@@ -80,11 +88,30 @@ pub(super) fn set_administrator(connection: &Connection, id: &str) -> Result<(),
     Ok(())
 }
 
+/// How the directory's clock goes.
+pub(super) fn clock(connection: &Connection) -> Result<Setting, Refusal> {
+    let kept: Option<String> = connection
+        .prepare_cached("SELECT value FROM tenant WHERE name = ?1")?
+        .query_row([CLOCK], |row| row.get(0))
+        .optional()?;
+    Ok(kept.and_then(|text| Setting::of_text(&text)).unwrap_or_default())
+}
+
+pub(super) fn set_clock(connection: &Connection, setting: Setting) -> Result<(), Refusal> {
+    connection.execute(
+        "INSERT INTO tenant (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2",
+        params![CLOCK, setting.text()],
+    )?;
+    Ok(())
+}
+
 /// Whether there is nothing but the administrator yet.
 pub(super) fn is_new(connection: &Connection) -> Result<bool, Refusal> {
-    let count: i64 = connection.query_row("SELECT count(*) FROM (SELECT 1 FROM object LIMIT 2)", [], |row| {
-        row.get(0)
-    })?;
+    let count: i64 = connection.query_row(
+        "SELECT count(*) FROM (SELECT 1 FROM object WHERE kind <> ?1 LIMIT 2)",
+        [Kind::DirectoryRole.number()],
+        |row| row.get(0),
+    )?;
     Ok(count < 2)
 }
 

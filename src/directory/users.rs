@@ -25,6 +25,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::User),
         ("GET", ["$count"]) => call.count(Kind::User),
+        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::User),
         ("POST", []) => call.write(|change| {
             let user = create(change, call.object()?)?;
             call.show_created(change.connection, &user)
@@ -61,6 +62,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         {
             revoke(call, key)
         }
+        ("GET", [key, "scopedRoleMemberOf"]) => super::scoped_roles::of_user(call, key),
         (_, [_, "revokeSignInSessions"]) => Err(Refusal::method_not_allowed()),
         (_, [key, rest @ ..]) => references::membership(call, Kind::User, key, rest)
             .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),

@@ -17,6 +17,7 @@ use super::transport::Transport;
 use super::unseen::Unseen;
 use super::worker::Worker;
 use super::{token, Cancel, ConnectOptions};
+pub(super) use crate::directory::{Behaviour, Rehearsal};
 use crate::directory::{Directory, ImportSummary, OpenOptions};
 use crate::Error;
 
@@ -55,11 +56,13 @@ pub(super) fn connect(options: &ConnectOptions, worker: &Worker, cancel: &Cancel
             to_directory(path, options, worker, cancel)
         }
         (None, Some(token)) => {
-            if options.seed.is_some() {
-                return Err(invalid(
-                    "seed",
-                    "only a local directory takes a seed: give its path too",
-                ));
+            let local_alone = [
+                ("seed", options.seed.is_some()),
+                ("rehearsal", options.rehearsal.is_some()),
+                ("behaviour", options.behaviour.is_some()),
+            ];
+            if let Some((name, _)) = local_alone.iter().find(|(_, given)| *given) {
+                return Err(invalid(name, "only a local directory takes this: give its path too"));
             }
             to_service(token, options)
         }
@@ -106,10 +109,16 @@ fn to_service(token: &str, options: &ConnectOptions) -> Result<Connected, Error>
 /// the users it brings.
 fn to_directory(path: &Path, options: &ConnectOptions, worker: &Worker, cancel: &Cancel) -> Result<Connected, Error> {
     let seed = match &options.seed {
-        Some(seed) => Some(load_seed(path, seed, worker, cancel)?),
+        Some(seed) => Some(load_seed(path, seed, options, worker, cancel)?),
         None => None,
     };
-    let directory = open(path, options.account_id.clone(), worker, cancel)?;
+    let open_options = OpenOptions {
+        account: options.account_id.clone(),
+        behaviour: options.behaviour.unwrap_or_default(),
+        rehearsal: options.rehearsal.unwrap_or_default(),
+        ..OpenOptions::default()
+    };
+    let directory = open(path, open_options, worker, cancel)?;
     let account = directory.account();
     let mut info = json!({
         "account": account.user_principal_name,
@@ -142,18 +151,25 @@ fn local_connection(directory: Directory) -> Result<Connection, Error> {
     ))
 }
 
-fn open(path: &Path, account: Option<String>, worker: &Worker, cancel: &Cancel) -> Result<Directory, Error> {
+fn open(path: &Path, options: OpenOptions, worker: &Worker, cancel: &Cancel) -> Result<Directory, Error> {
     let path = path.to_owned();
-    let options = OpenOptions {
-        account,
-        ..OpenOptions::default()
-    };
     blocking(worker, cancel, move || Directory::open(&path, &options))
 }
 
 /// Loads the seed unless the directory holds something already: what is there is never mixed with it or replaced by it.
-fn load_seed(path: &Path, seed: &Path, worker: &Worker, cancel: &Cancel) -> Result<Value, Error> {
-    let directory = open(path, None, worker, cancel)?;
+fn load_seed(
+    path: &Path,
+    seed: &Path,
+    options: &ConnectOptions,
+    worker: &Worker,
+    cancel: &Cancel,
+) -> Result<Value, Error> {
+    // The switches of a rehearsal wait until the seed is in.
+    let open_options = OpenOptions {
+        behaviour: options.behaviour.unwrap_or_default(),
+        ..OpenOptions::default()
+    };
+    let directory = open(path, open_options, worker, cancel)?;
     let connection = local_connection(directory.clone())?;
     let is_new = worker.run(cancel, async move { holds_nothing(&connection).await })?;
     if !is_new {

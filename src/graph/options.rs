@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::connect::{Behaviour, Rehearsal};
+
 /// How to connect: to a local directory, or to Graph with an access token. JSON is camelCase.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -26,6 +28,10 @@ pub struct ConnectOptions {
     pub environment: Option<String>,
     /// Tenant id or domain.
     pub tenant_id: Option<String>,
+    /// Lag, throttling and failures of a local directory to rehearse.
+    pub rehearsal: Option<Rehearsal>,
+    /// Which of the service's behaviours a local directory shows, where it has had more than one.
+    pub behaviour: Option<Behaviour>,
 }
 
 impl fmt::Debug for ConnectOptions {
@@ -60,6 +66,11 @@ pub struct Query {
     /// Membership rule that the users or devices of a listing must fit. The service cannot answer it, so it is evaluated
     /// here; what it reads is selected besides `select`, and `top` counts what fits.
     pub membership_rule: Option<String>,
+    /// Where a delta query goes on: the `$deltatoken` of the last one, or `latest`. For `["groups", "delta"]` and its like,
+    /// which are read page by page as one object each.
+    pub delta_token: Option<String>,
+    /// Which page of a delta query is next: the `$skiptoken` of the page before.
+    pub skip_token: Option<String>,
     /// How the rule is read: [`crate::rule::RuleOptions`] as JSON.
     pub rule_options: Option<Value>,
 }

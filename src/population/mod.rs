@@ -1,28 +1,84 @@
-//! All users, or all devices, of a tenant, and who of them fits a rule.
+//! All users, or all devices, of a tenant, and who of them fits which rules.
 //!
-//! Every answer comes from the reference evaluator, entity by entity.
+//! Entities are kept as columns: for each property a dictionary of the distinct values and one code a user. That is
+//! small (JSON is not kept), and it makes the work of a rule depend on what is distinct instead of on what is there:
+//! a condition is answered once for every distinct value, with the tests that `rule::eval` uses, and once for all
+//! rules that share it. Rules that columns cannot answer go to `rule::eval`, entity by entity; those are the ones whose
+//! `-any` or `-all` body looks at a property of the subject.
 
-use std::collections::HashMap;
+mod absorb;
+mod bits;
+mod bulk;
+mod codes;
+mod column;
+mod condition;
+mod evaluate;
+mod jsonl;
+mod line;
+mod list_dictionary;
+mod masks;
+mod members;
+mod membership;
+mod memory;
+mod program;
+mod row;
+mod stored;
+mod text_answers;
+mod text_dictionary;
 
-use crate::model::{Entity, EntityError, Subject};
-use crate::rule::{Context, EvaluationError, Rule, RuleErrorKind};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{properties, Entity, EntityError, PropertyType, Subject};
+
+use column::{Column, Values};
+use condition::ColumnName;
+use members::{Bits, BLOCK_BYTES};
+pub use membership::Membership;
+use row::{id_column, Cell, Row};
+
+const NOWHERE: u32 = u32::MAX;
+/// A dictionary holds less text than this, so that 32 bits can point into it.
+const MAX_TEXT: usize = 3 << 30;
 
 /// All users, or all devices, of a tenant, in the order of insertion.
-#[derive(Debug)]
+///
+/// A clone shares its columns with the original until one of them changes, so that it is a cheap snapshot.
+#[derive(Debug, Clone)]
 pub struct Population {
     subject: Subject,
+    /// The properties of the catalogue, and the manager.
+    columns: Vec<Arc<Column>>,
+    /// Extension properties, by their name in lower case.
+    extensions: BTreeMap<String, Arc<Column>>,
+    /// Where the entity with an id of this code is.
+    place_by_id: Vec<u32>,
     /// Removed entities leave a gap, so that the others keep their place.
-    places: Vec<Option<Entity>>,
-    place_by_id: HashMap<String, usize>,
+    live: Arc<Vec<u8>>,
+    places: usize,
+    living: usize,
+    /// Replaced and removed entities, whose values may be of no use any more.
+    stale: usize,
+    memory_limit: Option<usize>,
 }
 
 impl Population {
     /// An empty population.
     pub fn new(subject: Subject) -> Self {
+        let kinds = properties(subject).iter().map(|property| property.kind);
+        let columns = kinds
+            .chain([PropertyType::Text])
+            .map(|kind| Arc::new(Column::new(kind)));
         Self {
             subject,
-            places: Vec::new(),
-            place_by_id: HashMap::new(),
+            columns: columns.collect(),
+            extensions: BTreeMap::new(),
+            place_by_id: Vec::new(),
+            live: Arc::default(),
+            places: 0,
+            living: 0,
+            stale: 0,
+            memory_limit: None,
         }
     }
 
@@ -33,35 +89,30 @@ impl Population {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.place_by_id.len()
+        self.living
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.place_by_id.is_empty()
+        self.living == 0
     }
 
-    /// Appends Graph users or devices, one JSON object a line; blank lines are skipped. A repeated id replaces the
-    /// entity and keeps its place. Gives the number of entities read.
-    ///
-    /// # Errors
-    /// Line, property and reason of the first fault; nothing of this call is kept then.
-    pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
-        let text = jsonl.strip_prefix(b"\xef\xbb\xbf").unwrap_or(jsonl);
-        let lines = text.split(|&byte| byte == b'\n').enumerate();
-        let filled = lines.filter(|(_, line)| !line.trim_ascii().is_empty());
-        let entities: Vec<(String, Entity)> = filled
-            .map(|(index, line)| {
-                let read = Entity::from_slice(self.subject, line).and_then(identified);
-                read.map_err(|error| EntityError {
-                    line: Some(index + 1),
-                    ..error
-                })
-            })
-            .collect::<Result<_, _>>()?;
-        let count = entities.len();
-        entities.into_iter().for_each(|(id, entity)| self.place(id, entity));
-        Ok(count)
+    /// Bytes that the population takes.
+    pub fn bytes(&self) -> usize {
+        let columns = self.columns.iter().chain(self.extensions.values());
+        columns.map(|column| column.bytes()).sum::<usize>() + 4 * self.place_by_id.capacity() + self.live.capacity()
+    }
+
+    /// Distinct values of all properties together.
+    pub fn distinct_values(&self) -> usize {
+        let columns = self.columns.iter().chain(self.extensions.values());
+        columns.map(|column| column.values.len() - 1).sum()
+    }
+
+    /// Refuses loads and evaluations that would take more than this. Without it, the limit is what the machine can
+    /// still give.
+    pub fn limit_memory(&mut self, bytes: usize) {
+        self.memory_limit = Some(bytes);
     }
 
     /// Inserts an entity, or replaces the one of the same id.
@@ -69,121 +120,174 @@ impl Population {
     /// # Errors
     /// When it has no id, or is of the other subject.
     pub fn upsert(&mut self, entity: Entity) -> Result<(), EntityError> {
-        if entity.subject != self.subject {
-            let (wanted, found) = (self.subject.prefix(), entity.subject.prefix());
-            let message = format!("this population holds {wanted}s, and this is a {found}");
-            return Err(EntityError {
-                line: None,
-                property: None,
-                message,
-            });
-        }
-        let (id, entity) = identified(entity)?;
-        self.place(id, entity);
+        self.check_subject(&entity)?;
+        self.put(&Row::of(&entity))?;
+        self.tidy();
         Ok(())
     }
 
     /// Removes the entity of this id; tells whether there was one.
     pub fn remove(&mut self, id: &str) -> bool {
-        let place = self.place_by_id.remove(&id.to_ascii_lowercase());
-        match place.and_then(|place| self.places.get_mut(place)) {
-            Some(place) => place.take().is_some(),
-            None => false,
-        }
-    }
-
-    /// The entity of this id.
-    pub fn get(&self, id: &str) -> Option<&Entity> {
-        let place = *self.place_by_id.get(&id.to_ascii_lowercase())?;
-        self.places.get(place)?.as_ref()
-    }
-
-    /// Evaluates every rule over everybody. `groups` and `manager` of the context, where given, count for each of them.
-    pub fn evaluate(&self, rules: &[&Rule], context: &Context) -> Membership {
-        let context = Context {
-            now: Some(context.now()),
-            ..context.clone()
+        let Some((code, place)) = self.find(id) else {
+            return false;
         };
-        Membership {
-            answers: rules.iter().map(|rule| self.members(rule, &context)).collect(),
-        }
+        self.place_by_id[code as usize] = NOWHERE;
+        bits::remove(Arc::make_mut(&mut self.live).as_mut_slice(), place);
+        self.living -= 1;
+        self.stale += 1;
+        self.tidy();
+        true
     }
 
-    fn members(&self, rule: &Rule, context: &Context) -> Result<Vec<String>, EvaluationError> {
-        if rule.subject() != self.subject {
-            let (wanted, found) = (rule.subject().prefix(), self.subject.prefix());
-            return Err(EvaluationError {
-                kind: RuleErrorKind::SubjectMismatch.name(),
-                span: 0..rule.text().len(),
-                message: format!("the rule is about {wanted}s, and this population holds {found}s"),
-            });
+    /// The entity of this id, with every member that a rule can read.
+    pub fn get(&self, id: &str) -> Option<Entity> {
+        self.entity_at(self.find(id)?.1)
+    }
+
+    /// Whether there is an entity of this id.
+    pub fn contains(&self, id: &str) -> bool {
+        self.find(id).is_some()
+    }
+
+    fn check_subject(&self, entity: &Entity) -> Result<(), EntityError> {
+        if entity.subject == self.subject {
+            return Ok(());
         }
-        let mut members = Vec::new();
-        for entity in self.places.iter().flatten() {
-            if rule.evaluate(entity, context)? {
-                members.extend(entity.id().map(str::to_owned));
+        let (wanted, found) = (self.subject.prefix(), entity.subject.prefix());
+        Err(refused(
+            None,
+            format!("this population holds {wanted}s, and this is a {found}"),
+        ))
+    }
+
+    /// Puts the values of an entity into the columns.
+    fn put(&mut self, row: &Row) -> Result<usize, EntityError> {
+        let id = self.check(row)?;
+        let place = match self.find(id) {
+            Some((code, place)) => {
+                self.place_by_id[code as usize] = NOWHERE;
+                self.stale += 1;
+                place
             }
-        }
-        Ok(members)
-    }
-
-    fn place(&mut self, id: String, entity: Entity) {
-        match self.place_by_id.get(&id).and_then(|&place| self.places.get_mut(place)) {
-            Some(place) => *place = Some(entity),
             None => {
-                self.place_by_id.insert(id, self.places.len());
-                self.places.push(Some(entity));
+                self.places += 1;
+                self.living += 1;
+                self.places - 1
             }
+        };
+        for (column, cell) in self.columns.iter_mut().zip(&row.cells) {
+            Arc::make_mut(column).set(place, cell);
+        }
+        for column in self.extensions.values_mut() {
+            Arc::make_mut(column).codes.set(place, 0);
+        }
+        for (name, value) in &row.extensions {
+            if let Some(value) = value {
+                let column = Arc::make_mut(self.extension(&name.to_ascii_lowercase()));
+                column.set(place, &Cell::Text(std::borrow::Cow::Borrowed(value)));
+            }
+        }
+        self.settle(place);
+        Ok(place)
+    }
+
+    /// The id of a row that can be put.
+    fn check<'a>(&self, row: &'a Row) -> Result<&'a str, EntityError> {
+        for (number, (name, _)) in row.extensions.iter().enumerate() {
+            let mut before = row.extensions[..number].iter();
+            if before.any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                let message = format!("`{name}` is there twice, in different letter case; keep one of them");
+                return Err(refused(Some(name), message));
+            }
+        }
+        let columns = self.columns.iter().chain(self.extensions.values());
+        if columns.map(|column| column.values.text_bytes()).max() > Some(MAX_TEXT) {
+            return Err(too_much_text());
+        }
+        let missing = || refused(Some("id"), "the entity has no `id`".to_owned());
+        row.id(self.subject).ok_or_else(missing)
+    }
+
+    /// The column of an extension property, made where there is none.
+    fn extension(&mut self, name: &str) -> &mut Arc<Column> {
+        let places = self.places;
+        self.extensions.entry(name.to_owned()).or_insert_with(|| {
+            let mut column = Column::new(PropertyType::Text);
+            column.codes.reach(places);
+            Arc::new(column)
+        })
+    }
+
+    /// Notes who is at a place.
+    fn settle(&mut self, place: usize) {
+        let code = self.ids().codes.get(place) as usize;
+        if code >= self.place_by_id.len() {
+            self.place_by_id.resize(code + 1, NOWHERE);
+        }
+        self.place_by_id[code] = u32::try_from(place).unwrap_or(NOWHERE);
+        let live = Arc::make_mut(&mut self.live);
+        if place / 8 >= live.len() {
+            live.resize(place / 8 + 1, 0);
+        }
+        bits::insert(live, place);
+    }
+
+    fn ids(&self) -> &Arc<Column> {
+        &self.columns[id_column(self.subject)]
+    }
+
+    /// The code of an id and the place of its entity; ids are GUIDs, so letter case does not count.
+    fn find(&self, id: &str) -> Option<(u32, usize)> {
+        let Values::Texts(ids) = &self.ids().values else {
+            return None;
+        };
+        let place = |code: u32| self.place_by_id.get(code as usize).filter(|&&place| place != NOWHERE);
+        let found = ids.find_id(id).find_map(|code| Some((code, *place(code)? as usize)));
+        found
+    }
+
+    fn column(&self, name: &ColumnName) -> Option<&Column> {
+        match name {
+            ColumnName::Listed(index) => Some(&self.columns[*index]),
+            ColumnName::Extension(name) => self.extensions.get(name).map(AsRef::as_ref),
+        }
+    }
+
+    /// Who lives in a block.
+    fn live_block(&self, block: usize) -> Bits {
+        let mut live = [0; BLOCK_BYTES];
+        let start = (block * BLOCK_BYTES).min(self.live.len());
+        let part = &self.live[start..self.live.len().min(start + BLOCK_BYTES)];
+        live[..part.len()].copy_from_slice(part);
+        live
+    }
+
+    /// Drops gaps and values without use, when there may be many.
+    fn tidy(&mut self) {
+        if self.stale <= self.living / 2 + 4_096 {
+            return;
+        }
+        let mut fresh = Self::new(self.subject);
+        fresh.memory_limit = self.memory_limit;
+        // What fitted before fits without the useless values.
+        if fresh.absorb(self).is_ok() {
+            *self = fresh;
         }
     }
 }
 
-/// The entity with the id that it is found by; ids are GUIDs, so letter case does not count.
-fn identified(entity: Entity) -> Result<(String, Entity), EntityError> {
-    match entity.id() {
-        Some(id) => Ok((id.to_ascii_lowercase(), entity)),
-        None => Err(EntityError {
-            line: None,
-            property: Some("id".to_owned()),
-            message: "the entity has no `id`".to_owned(),
-        }),
-    }
+fn too_much_text() -> EntityError {
+    refused(
+        None,
+        "one property has more than 3 GB of distinct text; split the population".to_owned(),
+    )
 }
 
-/// Who fits which rule.
-#[derive(Debug)]
-pub struct Membership {
-    answers: Vec<Result<Vec<String>, EvaluationError>>,
-}
-
-impl Membership {
-    /// How many rules were evaluated.
-    pub fn rules(&self) -> usize {
-        self.answers.len()
-    }
-
-    /// How many fit rule `index`.
-    ///
-    /// # Errors
-    /// That rule's own evaluation error.
-    ///
-    /// # Panics
-    /// When there is no rule of this index; see [`Membership::rules`].
-    pub fn count(&self, index: usize) -> Result<usize, &EvaluationError> {
-        self.answers[index].as_ref().map(Vec::len)
-    }
-
-    /// Ids of those who fit rule `index`, in the order of insertion.
-    ///
-    /// # Errors
-    /// That rule's own evaluation error.
-    ///
-    /// # Panics
-    /// When there is no rule of this index; see [`Membership::rules`].
-    pub fn ids(&self, index: usize) -> Result<Vec<&str>, &EvaluationError> {
-        self.answers[index]
-            .as_ref()
-            .map(|ids| ids.iter().map(String::as_str).collect())
+fn refused(property: Option<&str>, message: String) -> EntityError {
+    EntityError {
+        line: None,
+        property: property.map(str::to_owned),
+        message,
     }
 }
 

@@ -76,7 +76,12 @@ static void a_rule_says_who_fits_and_why(void)
         CHECK(strstr(rollcall_string_data(tree), "department") != NULL);
     }
     rollcall_string_free(tree);
-
+    tree = NULL;
+    if (SUCCEEDS(rollcall_rule_explain_text(rule, USER, strlen(USER), NULL, 0, &tree, &error))) {
+        printf("%s", rollcall_string_data(tree));
+        CHECK(strncmp(rollcall_string_data(tree), "yes", 3) == 0);
+    }
+    rollcall_string_free(tree);
     CHECK(rollcall_rule_evaluate(rule, "{}", 2, NULL, 0, &fits, NULL) == ROLLCALL_OK);
     CHECK(!fits); /* a user without a department is in none */
     rollcall_rule_free(rule);

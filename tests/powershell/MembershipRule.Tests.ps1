@@ -37,7 +37,10 @@ Describe 'Testing users and devices' {
         $results = $people | Test-AzureADMSMembershipRule -MembershipRule 'user.department -eq "sales"'
         $results.IsMember | Should -Be $true, $false, $true
         $results.Id | Should -Be '1', '2', '3'
-        "$($results[0].Details)" | Should -BeLike '*department*'
+        $details = $results[1].Details.membershipRuleEvaluationDetails
+        $details.expressionResult | Should -BeFalse
+        $details.propertyToEvaluate.propertyValue | Should -Be 'Legal'
+        $results[1].Explanation | Should -BeLike 'no *department is "Legal"*'
     }
 
     It 'finds them in the directory by id' {
@@ -45,6 +48,33 @@ Describe 'Testing users and devices' {
         try {
             (Test-AzureADMSMembershipRule 'user.department -eq "Marketing"' -UserId 'ada@contoso.example').IsMember | Should -BeTrue
             (Test-AzureADMSMembershipRule 'device.deviceOSType -eq "Windows"' -DeviceId '00000000-0000-4000-8000-0000000000d1').IsMember | Should -BeTrue
+        }
+        finally {
+            Disconnect-TestDirectory
+        }
+    }
+
+    It 'asks the directory for the groups and the manager when the rule reads them' {
+        Connect-TestDirectory
+        try {
+            $ada = Get-AzureADUser -ObjectId 'ada@contoso.example'
+            $group = New-AzureADMSGroup -DisplayName 'Readers' -MailEnabled $false -SecurityEnabled $true -MailNickname 'readers'
+            Add-AzureADGroupMember -ObjectId $group.Id -RefObjectId $ada.ObjectId
+            $rule = "user.memberOf -any (group.objectId -in ['$($group.Id)'])"
+            (Test-AzureADMSMembershipRule $rule -UserId 'ada@contoso.example').IsMember | Should -BeTrue
+            (Test-AzureADMSMembershipRule $rule -UserId 'bob@contoso.example').IsMember | Should -BeFalse
+            (Test-AzureADMSMembershipRule "Direct Reports for ""$($group.Id)""" -UserId 'bob@contoso.example').IsMember | Should -BeFalse
+        }
+        finally {
+            Disconnect-TestDirectory
+        }
+    }
+
+    It 'does not read a user by a rule about devices' {
+        Connect-TestDirectory
+        try {
+            (Get-Failure { Test-AzureADMSMembershipRule 'device.deviceOSType -eq "Windows"' -UserId 'ada@contoso.example' }).Exception |
+                Should -BeOfType Rollcall.RuleException
         }
         finally {
             Disconnect-TestDirectory

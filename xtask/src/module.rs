@@ -99,6 +99,13 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
             }
         }
     }
+    // An about_ topic is text, and Markdown reads as such.
+    for topic in project::files_below(&powershell.join("docs")) {
+        let name = file_name(&topic);
+        if let Some(stem) = name.strip_suffix(".md").filter(|name| name.starts_with("about_")) {
+            project::copy(&topic, &module.join("en-US").join(format!("{stem}.help.txt")))?;
+        }
+    }
     let stand_ins = ["compat", "compat-graph"].map(|part| project::files_below(&powershell.join(part)));
     for file in stand_ins.into_iter().flatten() {
         if let Ok(relative) = file.strip_prefix(&powershell) {

@@ -29,10 +29,18 @@ internal static partial class NativeMethods
         out StringHandle explanation, out nint error);
 
     [LibraryImport(Library)]
+    internal static partial Status rollcall_rule_explain_text(
+        RuleHandle rule, ReadOnlySpan<byte> entity, nuint length, ReadOnlySpan<byte> context, nuint contextLength,
+        out StringHandle explanation, out nint error);
+
+    [LibraryImport(Library)]
     internal static partial Status rollcall_rule_warnings(RuleHandle rule, out StringHandle warnings, out nint error);
 
     [LibraryImport(Library)]
     internal static partial Status rollcall_rule_describe(RuleHandle rule, out StringHandle description, out nint error);
+
+    [LibraryImport(Library)]
+    internal static partial Status rollcall_rule_vocabulary(out StringHandle vocabulary, out nint error);
 
     [LibraryImport(Library)]
     internal static partial Status rollcall_rule_prepare(

@@ -11,14 +11,19 @@ mod set;
 mod syntax;
 mod syntax_class;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use backtrack::Program;
 pub use backtrack::StepLimit;
 
-/// A compiled pattern.
-#[derive(Debug)]
+/// A compiled pattern; cheap to clone.
+#[derive(Debug, Clone)]
 pub struct Pattern {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
     source: String,
     parsed: syntax::Parsed,
     linear: Option<regex::Regex>,
@@ -49,17 +54,18 @@ impl Pattern {
             // A pattern that only the backtracking matcher can run has to be known as good now.
             let _ = program.set(Program::compile(&parsed)?);
         }
-        Ok(Self {
+        let inner = Inner {
             source: source.to_owned(),
             parsed,
             linear,
             program,
-        })
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// The pattern as written.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.inner.source
     }
 
     /// Whether the pattern is found anywhere in `value`.
@@ -67,7 +73,7 @@ impl Pattern {
     /// # Errors
     /// When the backtracking matcher reaches its step limit.
     pub fn is_match(&self, value: &str) -> Result<bool, StepLimit> {
-        match &self.linear {
+        match &self.inner.linear {
             Some(linear) if self.is_linear_exact(value) => Ok(linear.is_match(value)),
             _ => match self.program() {
                 Some(program) => program.is_match(value),
@@ -79,14 +85,15 @@ impl Pattern {
     /// `$` also stands before a final line feed, and .NET's word boundaries differ from the linear engine's outside
     /// ASCII; such values, rare as they are, go to the matcher that knows both.
     fn is_linear_exact(&self, value: &str) -> bool {
-        (!self.parsed.has_end_anchor || !value.ends_with('\n')) && (!self.parsed.has_word_boundary || value.is_ascii())
+        (!self.inner.parsed.has_end_anchor || !value.ends_with('\n'))
+            && (!self.inner.parsed.has_word_boundary || value.is_ascii())
     }
 
     fn program(&self) -> Option<&Program> {
-        if self.program.get().is_none() {
-            let _ = self.program.set(Program::compile(&self.parsed).ok()?);
+        if self.inner.program.get().is_none() {
+            let _ = self.inner.program.set(Program::compile(&self.inner.parsed).ok()?);
         }
-        self.program.get()
+        self.inner.program.get()
     }
 }
 

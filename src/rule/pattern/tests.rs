@@ -220,7 +220,7 @@ proptest! {
         value in "[aAbB1é -]{0,6}",
     ) {
         if let Ok(pattern) = Pattern::new(&parts.concat()) {
-            if let Some(linear) = pattern.linear.as_ref().filter(|_| pattern.is_linear_exact(&value)) {
+            if let Some(linear) = pattern.inner.linear.as_ref().filter(|_| pattern.is_linear_exact(&value)) {
                 if let Ok(found) = pattern.program().unwrap().is_match(&value) {
                     prop_assert_eq!(found, linear.is_match(&value), "{} on {:?}", parts.concat(), value);
                 }

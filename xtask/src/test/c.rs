@@ -158,7 +158,9 @@ fn run_plain(setting: &Setting, name: &str, program: &Path, tally: &mut Tally) -
 }
 
 fn run_watched(setting: &Setting, name: &str, step: Step, tally: &mut Tally) -> Result {
-    let output = ready(setting, step).output()?;
+    // The made-up tenant takes the same ways through the library as the few entities a program brings itself, and under
+    // valgrind it takes minutes.
+    let output = ready(setting, step).without_env("ROLLCALL_TENANT").output()?;
     if output.status.success() {
         tally.passed += 1;
     } else {

@@ -1,0 +1,108 @@
+//! Sets as bitmaps of bytes: bit `n % 8` of byte `n / 8` stands for `n`. Loops over plain bytes become vector
+//! instructions without further help.
+
+/// An empty set that has room for `length` numbers.
+pub(super) fn empty(length: usize) -> Vec<u8> {
+    vec![0; length.div_ceil(8)]
+}
+
+pub(super) fn insert(bits: &mut [u8], number: usize) {
+    bits[number / 8] |= 1 << (number % 8);
+}
+
+pub(super) fn remove(bits: &mut [u8], number: usize) {
+    bits[number / 8] &= !(1 << (number % 8));
+}
+
+pub(super) fn contains(bits: &[u8], number: usize) -> bool {
+    bits.get(number / 8).is_some_and(|byte| byte & (1 << (number % 8)) != 0)
+}
+
+pub(super) fn or(bits: &mut [u8], other: &[u8]) {
+    bits.iter_mut().zip(other).for_each(|(byte, other)| *byte |= other);
+}
+
+pub(super) fn and(bits: &mut [u8], other: &[u8]) {
+    bits.iter_mut().zip(other).for_each(|(byte, other)| *byte &= other);
+}
+
+pub(super) fn or_not(bits: &mut [u8], other: &[u8]) {
+    bits.iter_mut().zip(other).for_each(|(byte, other)| *byte |= !other);
+}
+
+pub(super) fn and_not(bits: &mut [u8], other: &[u8]) {
+    bits.iter_mut().zip(other).for_each(|(byte, other)| *byte &= !other);
+}
+
+pub(super) fn not(bits: &mut [u8]) {
+    bits.iter_mut().for_each(|byte| *byte = !*byte);
+}
+
+pub(super) fn is_empty(bits: &[u8]) -> bool {
+    bits.chunks(64)
+        .all(|chunk| chunk.iter().fold(0, |all, byte| all | byte) == 0)
+}
+
+/// How many numbers are in the set.
+pub(super) fn count(bits: &[u8]) -> usize {
+    let words = bits.chunks_exact(8);
+    let rest: u32 = words.remainder().iter().map(|byte| byte.count_ones()).sum();
+    let whole: u64 = words.map(|word| u64::from(word_of(word).count_ones())).sum();
+    usize::try_from(whole).unwrap_or(usize::MAX) + rest as usize
+}
+
+/// Calls `visit` for every number of the set, in ascending order.
+pub(super) fn each(bits: &[u8], mut visit: impl FnMut(usize)) {
+    for (index, chunk) in bits.chunks(8).enumerate() {
+        let mut word = word_of(chunk);
+        while word != 0 {
+            visit(index * 64 + word.trailing_zeros() as usize);
+            word &= word - 1;
+        }
+    }
+}
+
+fn word_of(bytes: &[u8]) -> u64 {
+    let mut word = [0; 8];
+    word[..bytes.len()].copy_from_slice(bytes);
+    u64::from_le_bytes(word)
+}
+
+/// Turns a square of eight by eight bits over its diagonal: bit `j` of byte `i` becomes bit `i` of byte `j`.
+pub(super) fn turn(square: u64) -> u64 {
+    let mut square = square;
+    let mut swapped = (square ^ (square >> 7)) & 0x00aa_00aa_00aa_00aa;
+    square ^= swapped ^ (swapped << 7);
+    swapped = (square ^ (square >> 14)) & 0x0000_cccc_0000_cccc;
+    square ^= swapped ^ (swapped << 14);
+    swapped = (square ^ (square >> 28)) & 0x0000_0000_f0f0_f0f0;
+    square ^ swapped ^ (swapped << 28)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_square_is_turned_over_its_diagonal() {
+        for row in 0..8 {
+            for column in 0..8 {
+                assert_eq!(turn(1 << (row * 8 + column)), 1 << (column * 8 + row));
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_come_out_in_order() {
+        let mut bits = empty(100);
+        [0, 7, 8, 63, 64, 99]
+            .into_iter()
+            .for_each(|number| insert(&mut bits, number));
+        remove(&mut bits, 8);
+        let mut found = Vec::new();
+        each(&bits, |number| found.push(number));
+        assert_eq!(found, [0, 7, 63, 64, 99]);
+        assert_eq!(count(&bits), 5);
+        assert!(contains(&bits, 99) && !contains(&bits, 8) && !contains(&bits, 5_000));
+    }
+}

@@ -1,0 +1,396 @@
+//! All rules over everybody.
+//!
+//! 1. [`Program`]: every distinct condition of all rules once.
+//! 2. [`masks`]: each condition is answered for every distinct value of its column, not for every user.
+//! 3. Block by block of 8,192 places, whose bitmaps stay in the cache: one pass over a column turns its codes into the
+//!    bitmaps of eight conditions (a look-up and a turn of eight by eight bits), and a rule is then a few operations on
+//!    bitmaps of a kilobyte.
+//!
+//! Measured against it: bitmaps of all codes of a column in one pass pay off for columns of few codes only, and one
+//! bitmap a pass costs six times as much for each condition.
+//!
+//! Blocks are independent, and so are columns: both are spread over threads.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rayon::prelude::*;
+
+use super::bits;
+use super::codes::Codes;
+use super::column::Column;
+use super::condition::{ColumnName, Question};
+use super::masks::{masks, Masks, SHARED};
+use super::members::{Bits, Block, BLOCK, BLOCK_BYTES};
+use super::program::{Formula, Program};
+use super::Population;
+use crate::model::Entity;
+use crate::rule::{Context, Rule};
+
+/// Results up to this size are kept in the form that is made fastest, larger ones in the smallest.
+const ROOMY: usize = 64 << 20;
+/// Lists of up to so many places are kept as lists, where there is room and where there is not.
+const LISTED: [usize; 2] = [64, BLOCK_BYTES / 2 - 1];
+
+/// Rules, compiled for one evaluation over a population.
+pub(super) struct Bulk<'a> {
+    population: &'a Population,
+    context: &'a Context,
+    program: &'a Program,
+    groups: Vec<Group<'a>>,
+    /// Where the bitmap of each condition is.
+    slots: Vec<usize>,
+    /// Conditions that cannot be answered for some value.
+    failing: Vec<bool>,
+    /// For each formula: whether one of its conditions is failing.
+    fallible: Vec<bool>,
+    /// Rules that columns cannot answer; their sets stand behind those of the formulas.
+    fallbacks: &'a [&'a Rule],
+    listed: usize,
+}
+
+/// Up to eight conditions on one column.
+struct Group<'a> {
+    /// None: nobody has a value in the column.
+    codes: Option<&'a Codes>,
+    masks: Masks,
+}
+
+/// What a block came to.
+pub(super) struct BlockAnswer {
+    pub(super) sets: Block,
+    /// The first place at which a set could not be answered.
+    pub(super) errors: Vec<(usize, usize)>,
+}
+
+impl<'a> Bulk<'a> {
+    pub(super) fn new(
+        population: &'a Population,
+        context: &'a Context,
+        program: &'a Program,
+        fallbacks: &'a [&'a Rule],
+    ) -> Self {
+        let mut by_column: std::collections::BTreeMap<&ColumnName, Vec<usize>> = std::collections::BTreeMap::new();
+        for (index, condition) in program.conditions.iter().enumerate() {
+            by_column.entry(&condition.column).or_default().push(index);
+        }
+        let now = context.now();
+        let by_column: Vec<(Option<&Column>, Vec<usize>)> = by_column
+            .into_iter()
+            .map(|(name, conditions)| (population.column(name), conditions))
+            .collect();
+        let answer = |(column, conditions): &(Option<&'a Column>, Vec<usize>)| {
+            let questions: Vec<&Question> = conditions
+                .iter()
+                .map(|&index| &program.conditions[index].question)
+                .collect();
+            masks(*column, &questions, now)
+        };
+        let answers: Vec<Vec<Masks>> = by_column.par_iter().map(answer).collect();
+        let mut bulk = Self {
+            population,
+            context,
+            program,
+            groups: Vec::new(),
+            slots: vec![0; program.conditions.len()],
+            failing: vec![false; program.conditions.len()],
+            fallible: Vec::new(),
+            fallbacks,
+            listed: 0,
+        };
+        for ((column, conditions), masks) in by_column.iter().zip(answers) {
+            bulk.add(column.map(|column| &column.codes), conditions, masks);
+        }
+        bulk.fallible = program
+            .formulas
+            .iter()
+            .map(|formula| bulk.is_fallible(formula))
+            .collect();
+        let roomy = bulk.sets().saturating_mul(population.places.div_ceil(8)) <= ROOMY;
+        bulk.listed = if roomy { LISTED[0] } else { LISTED[1] };
+        bulk
+    }
+
+    fn add(&mut self, codes: Option<&'a Codes>, conditions: &[usize], masks: Vec<Masks>) {
+        for (conditions, masks) in conditions.chunks(SHARED).zip(masks) {
+            for (bit, &condition) in conditions.iter().enumerate() {
+                self.slots[condition] = self.groups.len() * SHARED + bit;
+                let fails = |errors: &Vec<u8>| errors.iter().any(|mask| mask & (1 << bit) != 0);
+                self.failing[condition] = masks.errors.as_ref().is_some_and(fails);
+            }
+            self.groups.push(Group { codes, masks });
+        }
+    }
+
+    fn is_fallible(&self, formula: &Formula) -> bool {
+        match formula {
+            Formula::Constant(_) => false,
+            Formula::Condition { index, .. } => self.failing[*index],
+            Formula::Or(parts) | Formula::And(parts) => parts.iter().any(|part| self.is_fallible(part)),
+        }
+    }
+
+    /// Formulas and rules for the reference evaluator.
+    pub(super) fn sets(&self) -> usize {
+        self.program.formulas.len() + self.fallbacks.len()
+    }
+
+    pub(super) fn blocks(&self) -> usize {
+        self.population.places.div_ceil(BLOCK)
+    }
+
+    /// Answers every block. Gives nothing when the result would take more than `limit` bytes; `taken` has what it came
+    /// to by then.
+    pub(super) fn run(&self, limit: usize, taken: &AtomicUsize) -> Option<Vec<BlockAnswer>> {
+        let answer = |scratch: &mut Scratch, block: usize| {
+            let answer = self.block(block, scratch);
+            let before = taken.fetch_add(answer.sets.bytes(), Ordering::Relaxed);
+            (before + answer.sets.bytes() <= limit).then_some(answer)
+        };
+        if self.blocks() <= 1 {
+            return (0..self.blocks())
+                .map(|block| answer(&mut Scratch::default(), block))
+                .collect();
+        }
+        (0..self.blocks())
+            .into_par_iter()
+            .map_init(Scratch::default, answer)
+            .collect()
+    }
+
+    /// Answers one block.
+    pub(super) fn block(&self, block: usize, scratch: &mut Scratch) -> BlockAnswer {
+        let first = block * BLOCK;
+        scratch.fill(&self.groups, first, self.population.places.min(first + BLOCK));
+        let live = self.population.live_block(block);
+        let living = bits::count(&live);
+        let mut answer = BlockAnswer {
+            sets: Block::new(self.sets(), self.listed),
+            errors: Vec::new(),
+        };
+        let view = View {
+            slots: &self.slots,
+            scratch,
+        };
+        let mut set = [0; BLOCK_BYTES];
+        for (index, formula) in self.program.formulas.iter().enumerate() {
+            if self.fallible[index] {
+                let (holds, mut errors) = view.careful(formula, false);
+                set = holds;
+                bits::and(&mut errors, &live);
+                answer
+                    .errors
+                    .extend(first_of(&errors).map(|place| (index, first + place)));
+            } else {
+                view.answer(formula, &mut set);
+            }
+            bits::and(&mut set, &live);
+            answer.sets.push(&set, &live, living);
+        }
+        for (number, rule) in self.fallbacks.iter().enumerate() {
+            let failed = self.ask_each(rule, first, &live, &mut set);
+            answer
+                .errors
+                .extend(failed.map(|place| (self.program.formulas.len() + number, place)));
+            answer.sets.push(&set, &live, living);
+        }
+        answer.sets.shrink();
+        answer
+    }
+
+    /// Asks the reference evaluator about every place. Gives the first one that could not be answered.
+    fn ask_each(&self, rule: &Rule, first: usize, live: &Bits, set: &mut Bits) -> Option<usize> {
+        let mut failed = None;
+        *set = [0; BLOCK_BYTES];
+        bits::each(live, |place| {
+            let entity: Option<Entity> = self.population.entity_at(first + place);
+            match entity.map(|entity| rule.evaluate(&entity, self.context)) {
+                Some(Ok(true)) => bits::insert(set, place),
+                Some(Ok(false)) => {}
+                Some(Err(_)) | None => failed = failed.or(Some(first + place)),
+            }
+        });
+        failed
+    }
+}
+
+fn first_of(bits: &Bits) -> Option<usize> {
+    let byte = bits.iter().position(|&byte| byte != 0)?;
+    Some(byte * 8 + bits[byte].trailing_zeros() as usize)
+}
+
+/// The bitmaps of all conditions in one block; used again for the next.
+#[derive(Default)]
+pub(super) struct Scratch {
+    holds: Vec<Bits>,
+    /// Bitmaps of what cannot be answered, of the groups that have such.
+    errors: Vec<Option<Box<[Bits; SHARED]>>>,
+}
+
+impl Scratch {
+    fn fill(&mut self, groups: &[Group], first: usize, end: usize) {
+        self.holds.resize(groups.len() * SHARED, [0; BLOCK_BYTES]);
+        self.errors.resize_with(groups.len(), || None);
+        for ((group, bitmaps), errors) in groups
+            .iter()
+            .zip(self.holds.chunks_exact_mut(SHARED))
+            .zip(&mut self.errors)
+        {
+            spread(group.codes, &group.masks.holds, first, end, bitmaps);
+            if let Some(masks) = &group.masks.errors {
+                let bitmaps = errors.get_or_insert_with(|| Box::new([[0; BLOCK_BYTES]; SHARED]));
+                spread(group.codes, masks, first, end, bitmaps.as_mut_slice());
+            }
+        }
+    }
+}
+
+/// Looks the mask of every place up and turns the masks of eight places into a byte of eight bitmaps.
+fn spread(codes: Option<&Codes>, masks: &[u8], first: usize, end: usize, bitmaps: &mut [Bits]) {
+    match codes {
+        Some(Codes::Byte(codes)) => {
+            let mut padded = [0; 256];
+            let known = masks.len().min(256);
+            padded[..known].copy_from_slice(&masks[..known]);
+            spread_codes(part(codes, first, end), |code| padded[usize::from(*code)], bitmaps);
+        }
+        Some(Codes::Short(codes)) => {
+            spread_codes(part(codes, first, end), |code| mask(masks, usize::from(*code)), bitmaps)
+        }
+        Some(Codes::Word(codes)) => spread_codes(part(codes, first, end), |code| mask(masks, *code as usize), bitmaps),
+        None => {
+            let everybodys = mask(masks, 0);
+            for (bit, bitmap) in bitmaps.iter_mut().enumerate() {
+                bitmap.fill(if everybodys & (1 << bit) != 0 { u8::MAX } else { 0 });
+            }
+        }
+    }
+}
+
+fn mask(masks: &[u8], code: usize) -> u8 {
+    masks.get(code).copied().unwrap_or(0)
+}
+
+/// A column that was met late is shorter than the others; what it lacks is missing.
+fn part<T>(codes: &[T], first: usize, end: usize) -> &[T] {
+    &codes[first..end]
+}
+
+fn spread_codes<T>(codes: &[T], mask: impl Fn(&T) -> u8, bitmaps: &mut [Bits]) {
+    let [a, b, c, d, e, f, g, h] = bitmaps else {
+        return;
+    };
+    let mut put = |at: usize, square: u64| {
+        let bytes = bits::turn(square).to_le_bytes();
+        a[at] = bytes[0];
+        b[at] = bytes[1];
+        c[at] = bytes[2];
+        d[at] = bytes[3];
+        e[at] = bytes[4];
+        f[at] = bytes[5];
+        g[at] = bytes[6];
+        h[at] = bytes[7];
+    };
+    let eights = codes.chunks_exact(8);
+    let rest = eights.remainder();
+    let whole = eights.len();
+    for (at, eight) in eights.enumerate() {
+        let square: [u8; 8] = std::array::from_fn(|place| mask(&eight[place]));
+        put(at, u64::from_le_bytes(square));
+    }
+    if !rest.is_empty() {
+        let mut square = [0; 8];
+        rest.iter().zip(&mut square).for_each(|(code, byte)| *byte = mask(code));
+        put(whole, u64::from_le_bytes(square));
+    }
+}
+
+/// What formulas are answered from.
+struct View<'a> {
+    slots: &'a [usize],
+    scratch: &'a Scratch,
+}
+
+impl View<'_> {
+    fn holds(&self, condition: usize) -> &Bits {
+        &self.scratch.holds[self.slots[condition]]
+    }
+
+    fn answer(&self, formula: &Formula, set: &mut Bits) {
+        match formula {
+            Formula::Constant(value) => set.fill(if *value { u8::MAX } else { 0 }),
+            Formula::Condition { index, negative } => {
+                *set = *self.holds(*index);
+                if *negative {
+                    bits::not(set);
+                }
+            }
+            Formula::And(parts) => self.join(parts, set, true),
+            Formula::Or(parts) => self.join(parts, set, false),
+        }
+    }
+
+    fn join(&self, parts: &[Formula], set: &mut Bits, all: bool) {
+        for (number, part) in parts.iter().enumerate() {
+            match part {
+                _ if number == 0 => self.answer(part, set),
+                Formula::Condition { index, negative } => {
+                    let other = self.holds(*index);
+                    match (all, negative) {
+                        (true, false) => bits::and(set, other),
+                        (true, true) => bits::and_not(set, other),
+                        (false, false) => bits::or(set, other),
+                        (false, true) => bits::or_not(set, other),
+                    }
+                }
+                // Nobody is left to be asked.
+                _ if all && bits::is_empty(set) => return,
+                _ => {
+                    let mut other = [0; BLOCK_BYTES];
+                    self.answer(part, &mut other);
+                    if all {
+                        bits::and(set, &other);
+                    } else {
+                        bits::or(set, &other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// With errors as the third value: first who fits, then who cannot be answered.
+    fn careful(&self, formula: &Formula, opposite: bool) -> (Bits, Bits) {
+        match formula {
+            Formula::Constant(value) => (
+                [if *value == opposite { 0 } else { u8::MAX }; BLOCK_BYTES],
+                [0; BLOCK_BYTES],
+            ),
+            Formula::Condition { index, negative } => {
+                let slot = self.slots[*index];
+                let errors = self.scratch.errors[slot / SHARED].as_ref();
+                let errors = errors.map_or([0; BLOCK_BYTES], |errors| errors[slot % SHARED]);
+                let mut holds = *self.holds(*index);
+                if *negative != opposite {
+                    bits::or(&mut holds, &errors);
+                    bits::not(&mut holds);
+                }
+                (holds, errors)
+            }
+            Formula::Or(parts) | Formula::And(parts) => {
+                // All are true where none is false.
+                let turned = matches!(formula, Formula::And(_));
+                let (mut holds, mut errors) = ([0; BLOCK_BYTES], [0; BLOCK_BYTES]);
+                for part in parts {
+                    let (part_holds, part_errors) = self.careful(part, turned);
+                    bits::or(&mut holds, &part_holds);
+                    bits::or(&mut errors, &part_errors);
+                }
+                bits::and_not(&mut errors, &holds);
+                if turned != opposite {
+                    bits::or(&mut holds, &errors);
+                    bits::not(&mut holds);
+                }
+                (holds, errors)
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! One property of everybody: the distinct values, and a code for each place.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use time::OffsetDateTime;
+
+use super::codes::Codes;
+use super::list_dictionary::ListDictionary;
+use super::row::{Cell, Plan};
+use super::text_dictionary::TextDictionary;
+use crate::model::PropertyType;
+
+/// Codes of the three members of an assigned plan.
+pub(super) type PlanCodes = [u32; 3];
+
+/// A column.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    pub(super) values: Values,
+    pub(super) codes: Codes,
+}
+
+/// The distinct values of a column. Code 0 is the missing value, or the empty collection.
+#[derive(Debug, Clone)]
+pub(super) enum Values {
+    Texts(TextDictionary),
+    /// 1 is false, 2 is true.
+    Booleans,
+    Instants {
+        instants: Vec<OffsetDateTime>,
+        codes: HashMap<OffsetDateTime, u32>,
+    },
+    /// Lists of codes of texts.
+    TextLists {
+        texts: TextDictionary,
+        lists: ListDictionary,
+    },
+    /// Lists of codes of plans, whose members are codes of texts.
+    PlanLists {
+        texts: TextDictionary,
+        plans: Vec<PlanCodes>,
+        codes: HashMap<PlanCodes, u32>,
+        lists: ListDictionary,
+    },
+}
+
+impl Column {
+    pub(super) fn new(kind: PropertyType) -> Self {
+        Self {
+            values: Values::new(kind),
+            codes: Codes::new(),
+        }
+    }
+
+    pub(super) fn set(&mut self, place: usize, cell: &Cell) {
+        let code = self.values.intern(cell);
+        self.codes.set(place, code);
+    }
+
+    /// The value at a place.
+    pub(super) fn cell(&self, place: usize) -> Cell<'_> {
+        self.values.cell(self.codes.get(place))
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.values.bytes() + self.codes.bytes()
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.codes.shrink();
+        match &mut self.values {
+            Values::Texts(texts) => texts.shrink(),
+            Values::TextLists { texts, lists } | Values::PlanLists { texts, lists, .. } => {
+                texts.shrink();
+                lists.shrink();
+            }
+            Values::Booleans | Values::Instants { .. } => {}
+        }
+    }
+
+    /// Takes the values of another column of the same property over: `places` says where each of its places goes.
+    pub(super) fn absorb(&mut self, other: &Self, places: &[Option<usize>]) {
+        const UNKNOWN: u32 = u32::MAX;
+        let mut translated = vec![UNKNOWN; other.values.len()];
+        for (from, to) in places.iter().enumerate() {
+            let Some(to) = *to else { continue };
+            let code = if from < other.codes.len() {
+                other.codes.get(from)
+            } else {
+                0
+            };
+            let known = &mut translated[code as usize];
+            if *known == UNKNOWN {
+                *known = self.values.intern(&other.values.cell(code));
+            }
+            self.codes.set(to, *known);
+        }
+    }
+}
+
+impl Values {
+    fn new(kind: PropertyType) -> Self {
+        match kind {
+            PropertyType::Text => Self::Texts(TextDictionary::new()),
+            PropertyType::Boolean => Self::Booleans,
+            PropertyType::Instant => Self::Instants {
+                instants: vec![OffsetDateTime::UNIX_EPOCH],
+                codes: HashMap::new(),
+            },
+            PropertyType::TextCollection | PropertyType::GroupCollection => Self::TextLists {
+                texts: TextDictionary::new(),
+                lists: ListDictionary::new(),
+            },
+            PropertyType::PlanCollection => Self::PlanLists {
+                texts: TextDictionary::new(),
+                plans: Vec::new(),
+                codes: HashMap::new(),
+                lists: ListDictionary::new(),
+            },
+        }
+    }
+
+    /// Codes in use, code 0 included.
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.len(),
+            Self::Booleans => 3,
+            Self::Instants { instants, .. } => instants.len(),
+            Self::TextLists { lists, .. } | Self::PlanLists { lists, .. } => lists.len(),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Texts(texts) => texts.bytes(),
+            Self::Booleans => 0,
+            Self::Instants { instants, codes } => 16 * instants.capacity() + 24 * codes.capacity(),
+            Self::TextLists { texts, lists } => texts.bytes() + lists.bytes(),
+            Self::PlanLists {
+                texts,
+                plans,
+                codes,
+                lists,
+            } => texts.bytes() + lists.bytes() + 12 * plans.capacity() + 20 * codes.capacity(),
+        }
+    }
+
+    /// Bytes of text in the largest dictionary.
+    pub(super) fn text_bytes(&self) -> usize {
+        match self {
+            Self::Texts(texts) | Self::TextLists { texts, .. } | Self::PlanLists { texts, .. } => texts.text_bytes(),
+            Self::Booleans | Self::Instants { .. } => 0,
+        }
+    }
+
+    /// The code of a value, which is added if it is new.
+    pub(super) fn intern(&mut self, cell: &Cell) -> u32 {
+        match (self, cell) {
+            (Self::Texts(texts), Cell::Text(text)) => texts.intern(text),
+            (Self::Booleans, Cell::Boolean(value)) => 1 + u32::from(*value),
+            (Self::Instants { instants, codes }, Cell::Instant(instant)) => {
+                *codes.entry(*instant).or_insert_with(|| {
+                    instants.push(*instant);
+                    u32::try_from(instants.len() - 1).unwrap_or(u32::MAX)
+                })
+            }
+            (Self::TextLists { texts, lists }, Cell::Texts(list)) => {
+                let list: Vec<u32> = list.iter().map(|text| texts.intern(text)).collect();
+                lists.intern(&list)
+            }
+            (
+                Self::PlanLists {
+                    texts,
+                    plans,
+                    codes,
+                    lists,
+                },
+                Cell::Plans(list),
+            ) => {
+                let list: Vec<u32> = list.iter().map(|plan| intern_plan(texts, plans, codes, plan)).collect();
+                lists.intern(&list)
+            }
+            // The missing value; no column is given a cell of another type.
+            _ => 0,
+        }
+    }
+
+    /// The value of a code.
+    pub(super) fn cell(&self, code: u32) -> Cell<'_> {
+        match self {
+            _ if code == 0 => Cell::Missing,
+            Self::Texts(texts) => Cell::Text(Cow::Borrowed(texts.text(code))),
+            Self::Booleans => Cell::Boolean(code == 2),
+            Self::Instants { instants, .. } => Cell::Instant(instants[code as usize]),
+            Self::TextLists { texts, lists } => {
+                let list = lists.list(code).iter();
+                Cell::Texts(list.map(|&text| Cow::Borrowed(texts.text(text))).collect())
+            }
+            Self::PlanLists {
+                texts, plans, lists, ..
+            } => {
+                let list = lists.list(code).iter();
+                Cell::Plans(list.map(|&plan| read_plan(texts, plans[plan as usize])).collect())
+            }
+        }
+    }
+}
+
+fn intern_plan(
+    texts: &mut TextDictionary,
+    plans: &mut Vec<PlanCodes>,
+    codes: &mut HashMap<PlanCodes, u32>,
+    plan: &Plan,
+) -> u32 {
+    let members: PlanCodes = std::array::from_fn(|index| plan[index].as_ref().map_or(0, |text| texts.intern(text)));
+    *codes.entry(members).or_insert_with(|| {
+        plans.push(members);
+        u32::try_from(plans.len() - 1).unwrap_or(u32::MAX)
+    })
+}
+
+fn read_plan(texts: &TextDictionary, members: PlanCodes) -> Plan<'_> {
+    members.map(|code| (code != 0).then(|| Cow::Borrowed(texts.text(code))))
+}

@@ -1,0 +1,109 @@
+//! What one user or device puts into the columns.
+
+use std::borrow::Cow;
+
+use time::OffsetDateTime;
+
+use crate::model::{properties, Entity, Property, PropertyType, Source, Subject};
+
+/// One value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell<'a> {
+    /// None; for a collection, the empty one.
+    Missing,
+    Text(Cow<'a, str>),
+    Boolean(bool),
+    Instant(OffsetDateTime),
+    Texts(Vec<Cow<'a, str>>),
+    Plans(Vec<Plan<'a>>),
+}
+
+/// `capabilityStatus`, `service` and `servicePlanId` of an assigned plan.
+pub(super) type Plan<'a> = [Option<Cow<'a, str>>; 3];
+
+/// The values of one user or device.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row<'a> {
+    /// One for each property of the catalogue, and the manager behind them.
+    pub(super) cells: Vec<Cell<'a>>,
+    /// Extension properties by their name in the JSON.
+    pub(super) extensions: Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>,
+}
+
+/// Where the manager stands, behind the properties of the catalogue.
+pub(super) fn manager_column(subject: Subject) -> usize {
+    properties(subject).len()
+}
+
+/// Where the object id stands.
+pub(super) fn id_column(subject: Subject) -> usize {
+    let is_id = |property: &Property| property.source == Source::Member("id");
+    properties(subject).iter().position(is_id).unwrap_or(0)
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn empty(subject: Subject) -> Self {
+        Self {
+            cells: vec![Cell::Missing; manager_column(subject) + 1],
+            extensions: Vec::new(),
+        }
+    }
+
+    /// Reads everything that a rule could ask of the entity, through the functions that rules ask it with.
+    pub(super) fn of(entity: &'a Entity) -> Self {
+        let mut cells: Vec<Cell> = properties(entity.subject)
+            .iter()
+            .map(|property| cell(entity, property))
+            .collect();
+        cells.push(text(entity.manager().map(Cow::Borrowed)));
+        let names = entity.json().as_object().into_iter().flat_map(|members| members.keys());
+        let extensions = names.filter_map(|name| {
+            let property = extension_named(entity.subject, name)?;
+            Some((Cow::Borrowed(name.as_str()), entity.text(&property)))
+        });
+        Self {
+            extensions: extensions.collect(),
+            cells,
+        }
+    }
+
+    pub(super) fn id(&self, subject: Subject) -> Option<&str> {
+        match &self.cells[id_column(subject)] {
+            Cell::Text(id) => Some(id),
+            _ => None,
+        }
+    }
+}
+
+/// The property that reads the JSON member `name`, if the name is that of an extension.
+pub(super) fn extension_named(subject: Subject, name: &str) -> Option<Property> {
+    if !name.get(..10)?.eq_ignore_ascii_case("extension_") {
+        return None;
+    }
+    let mut property = Property::find(subject, name).filter(Property::is_extension)?;
+    property.name = Cow::Owned(name.to_owned());
+    Some(property)
+}
+
+fn cell<'a>(entity: &'a Entity, property: &Property) -> Cell<'a> {
+    match property.kind {
+        PropertyType::Text => text(entity.text(property)),
+        PropertyType::Boolean => entity.boolean(property).map_or(Cell::Missing, Cell::Boolean),
+        PropertyType::Instant => entity.instant(property).map_or(Cell::Missing, Cell::Instant),
+        PropertyType::TextCollection => Cell::Texts(borrowed(entity.texts(property))),
+        PropertyType::GroupCollection => Cell::Texts(borrowed(entity.groups())),
+        PropertyType::PlanCollection => Cell::Plans(entity.plans().into_iter().map(plan).collect()),
+    }
+}
+
+fn text(text: Option<Cow<'_, str>>) -> Cell<'_> {
+    text.map_or(Cell::Missing, Cell::Text)
+}
+
+fn borrowed(texts: Vec<&str>) -> Vec<Cow<'_, str>> {
+    texts.into_iter().map(Cow::Borrowed).collect()
+}
+
+fn plan(plan: crate::model::AssignedPlan<'_>) -> Plan<'_> {
+    [plan.capability_status, plan.service, plan.service_plan_id].map(|member| member.map(Cow::Borrowed))
+}

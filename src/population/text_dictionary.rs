@@ -1,0 +1,213 @@
+//! Distinct texts, each with a code. A text is found as stored, or without letter case, through one hash table.
+//!
+//! The table hashes upper-cased text, so that all spellings of one value lie in one chain: the exact spelling tells
+//! codes apart, and an `-eq`, which knows no letter case, is a walk along the chain instead of a look at every value.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+use crate::rule::UpperText;
+
+const EMPTY: u32 = u32::MAX;
+
+/// Distinct texts; code 0 is the missing value, and belongs to no text.
+#[derive(Debug, Clone)]
+pub(super) struct TextDictionary {
+    texts: String,
+    /// Where each text ends in `texts`; that of code 0 is empty.
+    ends: Vec<u32>,
+    /// Open addressing with linear probing; holds codes.
+    slots: Vec<u32>,
+    /// Differs from process to process, so that nobody can prepare values that share a chain.
+    seed: u64,
+}
+
+impl TextDictionary {
+    pub(super) fn new() -> Self {
+        Self {
+            texts: String::new(),
+            ends: vec![0],
+            slots: Vec::new(),
+            seed: RandomState::new().hash_one(0_u8),
+        }
+    }
+
+    /// Codes in use, the missing value included.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of all texts.
+    pub(super) fn text_bytes(&self) -> usize {
+        self.texts.len()
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity())
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.texts.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
+    /// The text of a code; that of code 0 is empty.
+    pub(super) fn text(&self, code: u32) -> &str {
+        let end = self.ends[code as usize] as usize;
+        let start = if code == 0 {
+            0
+        } else {
+            self.ends[code as usize - 1] as usize
+        };
+        &self.texts[start..end]
+    }
+
+    /// All texts, one behind the other, and where each ends.
+    pub(super) fn parts(&self) -> (&str, &[u32]) {
+        (&self.texts, &self.ends)
+    }
+
+    /// The code of a text, which is added if it is new.
+    pub(super) fn intern(&mut self, text: &str) -> u32 {
+        if self.ends.len() * 4 > self.slots.len() * 3 {
+            self.grow();
+        }
+        let mut slot = self.slot_of(text);
+        loop {
+            match self.slots[slot] {
+                EMPTY => break,
+                code if self.text(code) == text => return code,
+                _ => slot = (slot + 1) & (self.slots.len() - 1),
+            }
+        }
+        // The owner refuses what would not fit into 32 bits before it comes here.
+        let code = u32::try_from(self.ends.len()).unwrap_or(EMPTY);
+        self.slots[slot] = code;
+        self.texts.push_str(text);
+        self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        code
+    }
+
+    /// Codes of the texts that are equal to this one without letter case.
+    pub(super) fn find_equal<'a>(&'a self, text: &'a UpperText) -> impl Iterator<Item = u32> + 'a {
+        self.chain(text.as_str())
+            .filter(move |&code| text.equals(self.text(code)))
+    }
+
+    /// Codes of the texts that are equal to this one but for the letter case of ASCII.
+    pub(super) fn find_id<'a>(&'a self, id: &'a str) -> impl Iterator<Item = u32> + 'a {
+        self.chain(id)
+            .filter(move |&code| self.text(code).eq_ignore_ascii_case(id))
+    }
+
+    fn chain(&self, text: &str) -> impl Iterator<Item = u32> + '_ {
+        let first = if self.slots.is_empty() { 0 } else { self.slot_of(text) };
+        let mask = self.slots.len().wrapping_sub(1);
+        (0..self.slots.len())
+            .map(move |step| self.slots[(first + step) & mask])
+            .take_while(|&code| code != EMPTY)
+    }
+
+    fn slot_of(&self, text: &str) -> usize {
+        // The upper half of a product is its best mixed part.
+        (upper_hash(text, self.seed) >> 32) as usize & (self.slots.len() - 1)
+    }
+
+    fn grow(&mut self) {
+        let size = (self.slots.len() * 2).max(8);
+        self.slots = vec![EMPTY; size];
+        for code in 1..u32::try_from(self.ends.len()).unwrap_or(EMPTY) {
+            let mut slot = self.slot_of(self.text(code));
+            while self.slots[slot] != EMPTY {
+                slot = (slot + 1) & (size - 1);
+            }
+            self.slots[slot] = code;
+        }
+    }
+}
+
+/// Hash of the upper-cased text.
+fn upper_hash(text: &str, seed: u64) -> u64 {
+    if text.is_ascii() {
+        return hash(text.as_bytes(), seed, upper_word);
+    }
+    hash(UpperText::new(text).as_str().as_bytes(), seed, |word| word)
+}
+
+fn hash(bytes: &[u8], seed: u64, prepare: impl Fn(u64) -> u64) -> u64 {
+    let mut words = bytes.chunks_exact(8);
+    let mut state = seed ^ bytes.len() as u64;
+    for word in words.by_ref() {
+        state = mix(state ^ prepare(u64::from_le_bytes(eight(word))));
+    }
+    mix(state ^ prepare(u64::from_le_bytes(eight(words.remainder()))))
+}
+
+/// Up to eight bytes, zeros behind them.
+fn eight(bytes: &[u8]) -> [u8; 8] {
+    let mut word = [0; 8];
+    word[..bytes.len()].copy_from_slice(bytes);
+    word
+}
+
+#[allow(clippy::cast_possible_truncation)] // Both halves are used.
+fn mix(state: u64) -> u64 {
+    let product = u128::from(state) * 0x9e37_79b9_7f4a_7c15;
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+/// Upper case of eight ASCII characters at once.
+fn upper_word(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A byte of ASCII plus these has its top bit set from `a` on, and from the character behind `z` on.
+    let from_a = word.wrapping_add(ONES * (0x80 - 0x61));
+    let behind_z = word.wrapping_add(ONES * (0x80 - 0x7b));
+    let is_lower = (from_a & !behind_z) & (ONES * 0x80);
+    word ^ (is_lower >> 2)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn eight_characters_become_upper_case_at_once() {
+        for start in 0_u8..121 {
+            let bytes: Vec<u8> = (start..start + 7).chain([b'z']).collect();
+            let word = upper_word(u64::from_le_bytes(eight(&bytes)));
+            assert_eq!(word.to_le_bytes().as_slice(), bytes.to_ascii_uppercase().as_slice());
+        }
+    }
+
+    #[test]
+    fn every_spelling_has_its_own_code_and_is_found_without_letter_case() {
+        let mut dictionary = TextDictionary::new();
+        let words = [
+            "Sales", "SALES", "sales", "Straße", "STRASSE", "ÄRZTE", "ärzte", "", "Sale",
+        ];
+        let codes: Vec<u32> = words.iter().map(|word| dictionary.intern(word)).collect();
+        assert_eq!(codes, (1..=9).collect::<Vec<_>>());
+        for (word, code) in words.iter().zip(codes) {
+            assert_eq!(dictionary.intern(word), code);
+            assert_eq!(dictionary.text(code), *word);
+        }
+        let mut found: Vec<u32> = dictionary.find_equal(&UpperText::new("sAlEs")).collect();
+        found.sort_unstable();
+        assert_eq!(found, [1, 2, 3]);
+        assert_eq!(dictionary.find_equal(&UpperText::new("Ärzte")).count(), 2);
+        assert_eq!(dictionary.find_id("SALES").count(), 3);
+    }
+
+    #[test]
+    fn thousands_of_texts_keep_their_codes() {
+        let mut dictionary = TextDictionary::new();
+        for number in 0..5_000_u32 {
+            assert_eq!(dictionary.intern(&format!("user{number}@contoso.example")), number + 1);
+        }
+        for number in 0..5_000_u32 {
+            assert_eq!(dictionary.intern(&format!("user{number}@contoso.example")), number + 1);
+        }
+    }
+}
