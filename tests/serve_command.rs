@@ -10,6 +10,7 @@ struct Server {
     child: Child,
     url: String,
     token: Option<String>,
+    certificate: Option<String>,
     runtime: tokio::runtime::Runtime,
 }
 
@@ -32,6 +33,7 @@ impl Server {
             child,
             url: first["url"].as_str().unwrap().to_owned(),
             token: first["token"].as_str().map(str::to_owned),
+            certificate: first["certificate"].as_str().map(str::to_owned),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
@@ -220,4 +222,60 @@ fn lag_is_rehearsed_without_a_file_of_ones_own() {
     let (_, groups) = server.send("GET", "/v1.0/groups", None, None);
     assert_eq!(groups["value"], json!([]));
     assert_eq!(server.stop("TERM").0, Some(0));
+}
+
+#[test]
+fn over_tls_the_certificate_is_kept_and_links_say_https() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tenant.rollcall");
+    let arguments = ["--directory", file.to_str().unwrap(), "--tls", "--token", "open-sesame"];
+    let ask = |server: &Server, trusted: Option<&[u8]>, path: &str| {
+        let mut client = reqwest::Client::builder().tls_built_in_root_certs(false);
+        if let Some(trusted) = trusted {
+            client = client.add_root_certificate(reqwest::Certificate::from_pem(trusted).unwrap());
+        }
+        let request = client
+            .build()
+            .unwrap()
+            .get(format!("{}{path}", server.url))
+            .bearer_auth("open-sesame");
+        server.runtime.block_on(async {
+            let response = request.send().await?;
+            response.json::<Value>().await
+        })
+    };
+    let server = Server::start(&arguments);
+    assert!(server.url.starts_with("https://127.0.0.1:"), "{}", server.url);
+    let certificate = folder.path().join("tenant.rollcall-certificate.pem");
+    assert_eq!(server.certificate.as_deref(), certificate.to_str());
+    let trusted = std::fs::read(&certificate).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let key = std::fs::metadata(certificate.with_extension("key")).unwrap();
+        assert_eq!(key.permissions().mode() & 0o777, 0o600);
+    }
+    let body = ask(&server, Some(&trusted), "/v1.0/directoryRoles?$top=1").unwrap();
+    let next = body["@odata.nextLink"].as_str().unwrap();
+    assert!(next.starts_with(&server.url), "{next}");
+    assert!(
+        ask(&server, None, "/v1.0/me").is_err(),
+        "an unknown certificate must not be trusted"
+    );
+    assert_eq!(server.stop("TERM").0, Some(0));
+
+    let server = Server::start(&arguments);
+    assert!(
+        ask(&server, Some(&trusted), "/v1.0/me").is_ok(),
+        "the certificate must stay the same"
+    );
+
+    let refused = Command::new(env!("CARGO_BIN_EXE_rollcall"))
+        .args(["serve", "--tls"])
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr)
+        .unwrap()
+        .contains("--certificate FILE"));
 }

@@ -15,15 +15,16 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::certificate::{self, Identity};
 use super::rehearsal::RehearsalArguments;
-use super::{request_log, Failure};
+use super::{request_log, tls, Failure};
 
 /// How long requests under way may still take once the server is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Serves an embedded directory as Microsoft Graph (v1.0 and beta) until it is interrupted.
 ///
-/// The first line on stdout is JSON with `url` and `token`; requests are logged on stderr, one line each.
+/// The first line on stdout is JSON with `url` and `token` (with `--tls` also `certificate`, the file to trust); requests are logged on stderr, one line each.
 #[derive(Args)]
 pub(crate) struct ServeArguments {
     /// The directory's file, made when there is none; left out: a directory that lives as long as the server
@@ -44,6 +45,12 @@ pub(crate) struct ServeArguments {
     /// Answers requests without a token as well
     #[arg(long)]
     no_auth: bool,
+    /// Speaks https, with a certificate made at the first start and kept beside the directory
+    #[arg(long)]
+    tls: bool,
+    /// Where the certificate is kept (PEM; the key beside it), for clients to trust
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    certificate: Option<PathBuf>,
     /// Who is signed in, by user principal name or id; left out: the directory's administrator
     #[arg(long, value_name = "USER")]
     account: Option<String>,
@@ -59,15 +66,35 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
         Some(token) => directory.router_with_token(token),
         None => directory.router(),
     };
+    let identity = match arguments.tls {
+        true => Some(certificate::identity(&certificate_file(arguments)?, arguments.listen)?),
+        false => None,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(
         router.layer(axum::middleware::from_fn(request_log::log)),
         SocketAddr::new(arguments.listen, arguments.port),
         token.as_deref(),
+        identity.as_ref(),
     ))?;
     // A request that outlived its grace must not hold up the end.
     runtime.shutdown_timeout(Duration::from_secs(1));
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where it was said, or beside the directory.
+fn certificate_file(arguments: &ServeArguments) -> Result<PathBuf, Failure> {
+    match (&arguments.certificate, &arguments.directory) {
+        (Some(file), _) => Ok(file.clone()),
+        (None, Some(directory)) => {
+            let mut name = directory.as_os_str().to_owned();
+            name.push("-certificate.pem");
+            Ok(PathBuf::from(name))
+        }
+        (None, None) => Err(Failure::new(
+            "the certificate must be kept somewhere: give `--certificate FILE`, or a `--directory` to keep it beside",
+        )),
+    }
 }
 
 fn token(arguments: &ServeArguments) -> Result<Option<String>, Failure> {
@@ -116,31 +143,51 @@ fn open(arguments: &ServeArguments) -> Result<Directory, Failure> {
     Ok(directory)
 }
 
-async fn serve(router: Router, address: SocketAddr, token: Option<&str>) -> Result<(), Failure> {
+async fn serve(
+    router: Router,
+    address: SocketAddr,
+    token: Option<&str>,
+    identity: Option<&Identity>,
+) -> Result<(), Failure> {
+    let acceptor = identity.map(tls::acceptor).transpose()?;
     let listener = TcpListener::bind(address)
         .await
         .map_err(|error| Failure::new(format!("cannot listen on `{address}`: {error}; give another `--port`")))?;
     // Asked for before the address is told, so that no stop is missed by whoever reads it.
     let mut stop = stop_signal()?;
-    announce(listener.local_addr()?, token)?;
+    announce(listener.local_addr()?, token, identity)?;
     let mut stop_too = stop.clone();
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        let _ = stop_too.wait_for(|stopped| *stopped).await;
-    });
+    let server = async move {
+        match acceptor {
+            Some(acceptor) => tls::serve(listener, acceptor, router, stop_too).await,
+            None => {
+                let stopped = async move {
+                    let _ = stop_too.wait_for(|stopped| *stopped).await;
+                };
+                let plain = axum::serve(listener, router).with_graceful_shutdown(stopped);
+                Ok(plain.into_future().await?)
+            }
+        }
+    };
     let overdue = async move {
         let _ = stop.wait_for(|stopped| *stopped).await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        ended = server.into_future() => ended?,
+        ended = server => ended?,
         () = overdue => eprintln!("rollcall: stopped with requests still under way"),
     }
     Ok(())
 }
 
-fn announce(address: SocketAddr, token: Option<&str>) -> Result<(), Failure> {
+fn announce(address: SocketAddr, token: Option<&str>, identity: Option<&Identity>) -> Result<(), Failure> {
+    let mut line = match identity {
+        Some(identity) => json!({ "url": format!("https://{address}"), "certificate": identity.file }),
+        None => json!({ "url": format!("http://{address}") }),
+    };
+    line["token"] = json!(token);
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", json!({ "url": format!("http://{address}"), "token": token }))?;
+    writeln!(out, "{line}")?;
     out.flush()?;
     Ok(())
 }

@@ -88,6 +88,9 @@ fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, 
         return Err(Refusal::invalid_value("AdministrativeUnit", "visibility"));
     }
     dynamic::refuse_idle_rule(&unit, &written)?;
+    if unit.is_true("isMemberManagementRestricted") {
+        super::restricted_units::check_count(change.connection)?;
+    }
     let unit = objects::insert(
         change.connection,
         Kind::AdministrativeUnit,

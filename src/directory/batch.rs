@@ -72,12 +72,20 @@ fn items(call: &Call<'_>) -> Result<Vec<Item>, Refusal> {
     Ok(items)
 }
 
+/// Clients write ids as numbers too; they come back as text.
+fn id_of(id: &Value) -> Option<String> {
+    match id {
+        Value::String(id) if !id.is_empty() => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}
+
 fn item(call: &Call<'_>, request: &Value) -> Result<Item, Refusal> {
     let wrong = |what: &str| Refusal::unreadable(format!("Invalid batch request: {what}."));
     let text = |name: &str| request.get(name).and_then(Value::as_str);
-    let id = text("id")
-        .filter(|id| !id.is_empty())
-        .ok_or_else(|| wrong("a request has no id"))?;
+    let id = request.get("id").and_then(id_of);
+    let id = id.ok_or_else(|| wrong("a request has no id"))?;
     let method = text("method").and_then(|method| Method::from_bytes(method.to_ascii_uppercase().as_bytes()).ok());
     let url = text("url").ok_or_else(|| wrong("a request has no url"))?;
     if url.trim_start_matches('/').to_ascii_lowercase().starts_with("$batch") {
@@ -94,11 +102,11 @@ fn item(call: &Call<'_>, request: &Value) -> Result<Item, Refusal> {
         }
     }
     let depends_on = match request.get("dependsOn") {
-        Some(Value::Array(ids)) => ids.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::Array(ids)) => ids.iter().filter_map(id_of).collect(),
         _ => Vec::new(),
     };
     Ok(Item {
-        id: id.to_owned(),
+        id: id.clone(),
         method: method.ok_or_else(|| wrong("a request has no method"))?,
         uri: path
             .parse()

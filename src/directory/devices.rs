@@ -27,7 +27,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             call.show(connection, &device)
         }),
         ("PATCH", [key]) => call.write(|change| {
-            let mut device = objects::named(change.connection, Kind::Device, key)?;
+            let mut device = call.managed(change.connection, Kind::Device, key)?;
             let written = property::checked(Kind::Device, call.object()?, Purpose::Patch)?;
             property::apply(&mut device.properties, written);
             require(&device.properties, &["displayName"])?;
@@ -36,7 +36,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             Ok(Answer::no_content())
         }),
         ("DELETE", [key]) => call.write(|change| {
-            let device = objects::named(change.connection, Kind::Device, key)?;
+            let device = call.managed(change.connection, Kind::Device, key)?;
             super::deleted_items::delete(change, device)?;
             Ok(Answer::no_content())
         }),

@@ -5,6 +5,17 @@ use serde_json::{Map, Value};
 use super::clock::parse_instant;
 use super::objects::fold;
 
+/// Properties that even a plain comparison needs the advanced path for (6.3).
+const ADVANCED_PROPERTIES: [&str; 7] = [
+    "companyName",
+    "employeeHireDate",
+    "faxNumber",
+    "mobilePhone",
+    "officeLocation",
+    "onPremisesExtensionAttributes",
+    "onPremisesSamAccountName",
+];
+
 /// A filter expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Filter {
@@ -36,7 +47,6 @@ pub(super) enum Comparison {
 pub(super) enum TextTest {
     StartsWith,
     EndsWith,
-    Contains,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -89,11 +99,31 @@ impl Filter {
     pub(super) fn is_advanced(&self) -> bool {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::is_advanced),
-            Self::Not(_) | Self::Count(..) | Self::Text(_, TextTest::EndsWith | TextTest::Contains, _) => true,
-            Self::Compare(_, Comparison::NotEqual, _) => true,
+            Self::Not(_) | Self::Count(..) | Self::Text(_, TextTest::EndsWith, _) => true,
+            Self::Compare(_, Comparison::NotEqual, _) | Self::Compare(_, Comparison::Equal, Literal::Null) => true,
+            Self::Compare(path, ..) | Self::In(path, _) | Self::Text(path, ..) => path
+                .first()
+                .is_some_and(|name| ADVANCED_PROPERTIES.contains(&name.as_str())),
             Self::Any(_, Some(body)) | Self::All(_, body) => body.is_advanced(),
-            Self::Any(_, None) | Self::Compare(..) | Self::In(..) | Self::Text(..) => false,
+            Self::Any(_, None) => false,
         }
+    }
+
+    /// Comparisons of one property with several values, as one list of them; none for other parts.
+    pub(super) fn any_equal(parts: &[Self]) -> Option<Self> {
+        let mut path: Option<&Path> = None;
+        let mut literals = Vec::new();
+        for part in parts {
+            let Self::Compare(own, Comparison::Equal, literal) = part else {
+                return None;
+            };
+            if path.is_some_and(|path| path != own) {
+                return None;
+            }
+            path = Some(own);
+            literals.push(literal.clone());
+        }
+        Some(Self::In(path?.clone(), literals))
     }
 
     /// The parts that must all hold.
@@ -146,7 +176,6 @@ impl TextTest {
         match self {
             Self::StartsWith => value.starts_with(text),
             Self::EndsWith => value.ends_with(text),
-            Self::Contains => value.contains(text),
         }
     }
 }

@@ -207,7 +207,11 @@ impl Parser<'_> {
         let test = match name.to_ascii_lowercase().as_str() {
             "startswith" => TextTest::StartsWith,
             "endswith" => TextTest::EndsWith,
-            "contains" => TextTest::Contains,
+            "contains" => {
+                return Err(Refusal::unsupported_query(
+                    "The function 'contains' is not supported by the directory.",
+                ))
+            }
             _ => return Err(invalid(&format!("An unknown function with name '{name}' was found."))),
         };
         self.expect(&Token::Open)?;
@@ -228,6 +232,9 @@ impl Parser<'_> {
             return Err(syntax(self.previous()));
         };
         self.expect(&Token::Close)?;
+        if test == TextTest::EndsWith && !ENDS.contains(&path.first().map(String::as_str).unwrap_or_default()) {
+            return Err(unsupported_clause(&path, self.kinds));
+        }
         // `startswith(x,'y') eq true` is in use.
         if self.takes_word("eq") && !self.takes_word("true") {
             return Err(syntax(self.peek()));
@@ -340,6 +347,17 @@ impl Parser<'_> {
         };
         Ok(std::iter::once(first).chain(names).collect())
     }
+}
+
+/// The properties `endsWith` can be asked of; in a lambda, the element (6.3).
+const ENDS: [&str; 4] = ["mail", "otherMails", "userPrincipalName", ""];
+
+fn unsupported_clause(path: &[String], kinds: &[Kind]) -> Refusal {
+    let resource = kinds.first().map_or("DirectoryObject", |kind| kind.resource());
+    Refusal::unsupported_query(format!(
+        "Unsupported or invalid query filter clause specified for property '{}' of resource '{resource}'.",
+        path.join("/")
+    ))
 }
 
 fn single_or(mut parts: Vec<Filter>, join: fn(Vec<Filter>) -> Filter) -> Filter {

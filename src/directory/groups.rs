@@ -1,11 +1,13 @@
 //! `/groups` (graph-behaviour reference, section 1).
 
+use rusqlite::Connection;
 use serde_json::{json, Map, Value};
 use uuid::Uuid;
 
 use super::clock::instant_text;
 use super::dynamic;
 use super::kind::Kind;
+use super::limits;
 use super::links::{self, Relation};
 use super::names_and_mail::{check_nickname, free_address, nickname_is_taken, register};
 use super::objects::{self, Object};
@@ -40,12 +42,12 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             call.show(connection, &group)
         }),
         ("PATCH", [key]) => call.write(|change| {
-            let group = objects::named(change.connection, Kind::Group, key)?;
+            let group = call.managed(change.connection, Kind::Group, key)?;
             patch(change, group, call.object()?)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [key]) => call.write(|change| {
-            let group = objects::named(change.connection, Kind::Group, key)?;
+            let group = call.managed(change.connection, Kind::Group, key)?;
             super::deleted_items::delete(change, group)?;
             Ok(Answer::no_content())
         }),
@@ -85,6 +87,9 @@ pub(super) fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String
     }
     normalize(change, &mut group)?;
     check_creation(&group, &binds)?;
+    if group.is_true("isAssignableToRole") {
+        check_assignable_count(change.connection)?;
+    }
     dynamic::refuse_idle_rule(&group, &written)?;
     complete(change, &mut group)?;
 
@@ -117,6 +122,21 @@ fn check_names(group: &Object) -> Result<(), Refusal> {
         return Err(Refusal::invalid_value("Group", "displayName"));
     }
     check_nickname(group.text("mailNickname").unwrap_or_default())
+}
+
+fn check_assignable_count(connection: &Connection) -> Result<(), Refusal> {
+    let count: i64 = connection.query_row(
+        "SELECT count(*) FROM object WHERE kind = ?1 AND deleted = 0 AND json_extract(json, '$.isAssignableToRole') = 1",
+        [Kind::Group.number()],
+        |row| row.get(0),
+    )?;
+    if usize::try_from(count).unwrap_or(usize::MAX) >= limits::ROLE_ASSIGNABLE_GROUPS {
+        return Err(Refusal::quota(format!(
+            "A tenant has at most {} groups that roles may be given to.",
+            limits::ROLE_ASSIGNABLE_GROUPS
+        )));
+    }
+    Ok(())
 }
 
 fn check_creation(group: &Object, binds: &Binds) -> Result<(), Refusal> {

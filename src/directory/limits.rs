@@ -16,6 +16,10 @@ pub(super) const DYNAMIC_CONTAINERS: usize = 15_000;
 pub(super) const MEMBER_OF_CONTAINERS: usize = 500;
 /// Administrative units an object may be in (4).
 pub(super) const UNITS_PER_OBJECT: usize = 30;
+/// Administrative units with restricted management of a tenant (4).
+pub(super) const RESTRICTED_UNITS: usize = 100;
+/// Groups of a tenant that roles may be given to (1.2).
+pub(super) const ROLE_ASSIGNABLE_GROUPS: usize = 500;
 /// Groups a lifecycle policy may select (4).
 pub(super) const GROUPS_PER_POLICY: usize = 500;
 /// Ids a delta query may filter by (6.6).

@@ -77,7 +77,7 @@ impl Listing<'_> {
         self.check_advanced(call, &tests, order.as_ref())?;
 
         let size = options.page();
-        let (mut objects, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
+        let (objects, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
         let next = more
             .then(|| objects.last().map(|last| cursor_text(order.as_ref(), last)))
             .flatten();
@@ -100,14 +100,19 @@ impl Listing<'_> {
             );
             body.insert("@odata.nextLink".to_owned(), Value::String(link));
         }
-        let shown = objects.drain(..).map(|object| {
-            Value::Object(if self.typed {
-                selection.typed(&object)
+        let mut items = Vec::with_capacity(objects.len());
+        for object in &objects {
+            let mut item = if self.typed {
+                selection.typed(object)
             } else {
-                selection.of(&object)
-            })
-        });
-        body.insert("value".to_owned(), Value::Array(shown.collect()));
+                selection.of(object)
+            };
+            if let Some(expand) = &options.expand {
+                super::expand::add(connection, call.version, object, expand, &mut item)?;
+            }
+            items.push(Value::Object(item));
+        }
+        body.insert("value".to_owned(), Value::Array(items));
         Ok(Answer::ok(Value::Object(body)))
     }
 
@@ -143,9 +148,13 @@ impl Listing<'_> {
             ));
         }
         if call.eventual && (call.options.count || tests.search.is_some()) {
+            if call.options.expand.is_some() {
+                return Err(Refusal::unsupported_query("Advanced queries cannot expand."));
+            }
             return Ok(());
         }
-        if tests.filter.as_ref().is_some_and(Filter::is_advanced) {
+        let over_links = !matches!(self.scope, Scope::All(_) | Scope::Deleted(_));
+        if tests.filter.as_ref().is_some_and(Filter::is_advanced) || (over_links && tests.filter.is_some()) {
             return Err(Refusal::unsupported_query(
                 "Operator is not supported without the header 'ConsistencyLevel: eventual' and $count=true.",
             ));
@@ -294,6 +303,11 @@ impl Conditions {
                     let from = fold(text);
                     self.add(&format!("o.{column} >= ?"), Sql::Text(from.clone()));
                     self.add(&format!("o.{column} < ?"), Sql::Text(format!("{from}{}", char::MAX)));
+                }
+            }
+            Filter::Or(parts) => {
+                if let Some(list) = Filter::any_equal(parts) {
+                    self.narrow(&list);
                 }
             }
             Filter::In(path, literals) if literals.iter().all(|literal| matches!(literal, Literal::Text(_))) => {

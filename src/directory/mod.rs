@@ -44,6 +44,7 @@ mod replicas;
 mod representation;
 mod request;
 mod resource;
+mod restricted_units;
 mod routes;
 mod schema;
 mod scoped_roles;

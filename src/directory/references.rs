@@ -26,19 +26,19 @@ pub(super) fn answer(
         ("GET", ["$ref"]) => references(call, kind, key, relation),
         ("GET", _) => list(call, kind, key, |source| Scope::Targets(relation, source), rest),
         ("POST", ["$ref"]) => call.write(|change| {
-            let source = objects::named(change.connection, kind, key)?;
+            let source = call.managed(change.connection, kind, key)?;
             let target = target_of(change.connection, call.object()?)?;
             add(change, &source, relation, &target)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [id, "$ref"]) => call.write(|change| {
-            let source = objects::named(change.connection, kind, key)?;
+            let source = call.managed(change.connection, kind, key)?;
             remove(change, &source, relation, id)?;
             Ok(Answer::no_content())
         }),
         // Without `$ref` it is the object itself that goes (2.3).
         ("DELETE", [id]) => call.write(|change| {
-            let source = objects::named(change.connection, kind, key)?;
+            let source = call.managed(change.connection, kind, key)?;
             let target = objects::live(change.connection, id)?;
             if !links::exists(change.connection, relation, source.seq, target.seq)? {
                 return Err(Refusal::not_found(&source.id));
@@ -248,7 +248,11 @@ fn check_target(connection: &Connection, source: &Object, relation: Relation, ta
         return Err(Refusal::denied());
     }
     let fits = match source.kind {
-        Kind::AdministrativeUnit => [Kind::User, Kind::Device, Kind::Group].contains(&target.kind),
+        Kind::AdministrativeUnit => {
+            // A restricted unit holds no Microsoft 365 groups.
+            [Kind::User, Kind::Device, Kind::Group].contains(&target.kind)
+                && !(target.is_unified() && source.is_true("isMemberManagementRestricted"))
+        }
         Kind::DirectoryRole => target.kind == Kind::User || target.is_true("isAssignableToRole"),
         _ if source.is_unified() => target.kind == Kind::User,
         _ => match target.kind {

@@ -57,6 +57,28 @@ pub(super) enum Body {
     Text(String),
 }
 
+impl Body {
+    /// Leaves out what describes the answer, as `Accept: application/json;odata.metadata=none` asks; counts and links to
+    /// the next page stay (OData JSON 4.01, 3.1.3).
+    pub(super) fn without_metadata(&mut self) {
+        if let Self::Json(value) = self {
+            strip(value);
+        }
+    }
+}
+
+fn strip(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let kept = ["@odata.nextLink", "@odata.deltaLink", "@odata.count"];
+            members.retain(|name, _| !name.starts_with("@odata.") || kept.contains(&name.as_str()));
+            members.values_mut().for_each(strip);
+        }
+        Value::Array(items) => items.iter_mut().for_each(strip),
+        _ => {}
+    }
+}
+
 impl Answer {
     pub(super) fn no_content() -> Self {
         Self {

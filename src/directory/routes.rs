@@ -198,11 +198,16 @@ pub(super) fn carry_out(
         Some(first) if own || first.eq_ignore_ascii_case("$batch") => Fate::Fine,
         _ => shared.stage.fate(method),
     };
-    match fate {
+    let mut answer = match fate {
         Fate::Fine => dispatch(&call),
         Fate::Refused(refusal) => Err(refusal),
         Fate::Lost(refusal) => dispatch(&call).and(Err(refusal)),
+    }?;
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    if accepted.is_some_and(|accepted| accepted.contains("odata.metadata=none")) {
+        answer.body.without_metadata();
     }
+    Ok(answer)
 }
 
 /// Whether this is about the rehearsal, `/rollcall/…`, which is ours and not Graph's and needs no version.

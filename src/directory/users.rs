@@ -35,12 +35,12 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             call.show(connection, &user)
         }),
         ("PATCH", [key]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             patch(change, user, call.object()?)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [key]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             super::deleted_items::delete(change, user)?;
             Ok(Answer::no_content())
         }),
@@ -221,7 +221,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
             ))
         }),
         ("PUT", ["$ref"]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             let manager = references::target_of(change.connection, call.object()?)?;
             if manager.kind != Kind::User || manager.seq == user.seq {
                 return Err(Refusal::invalid_value("User", "manager"));
@@ -232,7 +232,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
             Ok(Answer::no_content())
         }),
         ("DELETE", ["$ref"]) => call.write(|change| {
-            let user = objects::named(change.connection, Kind::User, key)?;
+            let user = call.managed(change.connection, Kind::User, key)?;
             links::manager_id(change.connection, user.seq)?.ok_or_else(|| Refusal::not_found("manager"))?;
             links::clear(change.connection, Relation::Manager, user.seq)?;
             change.entity_changed(&user)?;
@@ -247,7 +247,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
 fn revoke(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     call.parameters()?;
     call.write(|change| {
-        let mut user = objects::named(change.connection, Kind::User, key)?;
+        let mut user = call.managed(change.connection, Kind::User, key)?;
         let before = user.text(VALID_FROM).and_then(parse_instant);
         // Instants are kept to the second; the second call within one still moves it.
         let moved = match before {
