@@ -26,5 +26,6 @@ public abstract class AzureADGroupLinksCmdlet : AzureADLinksCmdlet
     /// <summary>Object id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public override string ObjectId { get; set; } = "";
 }

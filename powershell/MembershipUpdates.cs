@@ -45,7 +45,7 @@ public abstract partial class DirectoryCmdlet
     /// <summary>Confirms a write. What -WhatIf prints of a rule tells how many would join, leave and stay.</summary>
     private protected bool ConfirmsRule(string method, string[] path, string[]? members, RequestBody body, string container)
     {
-        if (!IsWhatIf || !body.TryGetValue("membershipRule", out var given) || given is not string rule || Preview(members, rule, container) is not { } preview)
+        if (!IsWhatIf || Preview(members, body, container) is not { } preview)
         {
             return Confirms(method, path, body);
         }
@@ -59,10 +59,15 @@ public abstract partial class DirectoryCmdlet
         : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference"));
 
     // A preview that cannot be made is no reason to fail what would only have been shown.
-    private string? Preview(string[]? members, string rule, string container)
+    private string? Preview(string[]? members, RequestBody body, string container)
     {
         try
         {
+            if (RuleApplied(members, body) is not { } rule)
+            {
+                return null;
+            }
+
             var comparison = Compare(members, rule, container);
             return $"{comparison.Join} would join, {comparison.Leave} would leave, {comparison.Stay} would stay";
         }
@@ -71,6 +76,19 @@ public abstract partial class DirectoryCmdlet
             WriteVerbose($"who would join and leave cannot be told: {failure.Message}");
             return null;
         }
+    }
+
+    // A new rule, or the present one of a group or unit that was paused; null when the write applies none.
+    private string? RuleApplied(string[]? members, RequestBody body)
+    {
+        if (body.TryGetValue("membershipRule", out var given))
+        {
+            return given as string;
+        }
+
+        var isSwitchedOn = body.TryGetValue("membershipRuleProcessingState", out var state)
+            && string.Equals(state as string, "On", StringComparison.OrdinalIgnoreCase);
+        return isSwitchedOn && members is not null ? Session.Get<MsGroup>(members, null, Cancel).MembershipRule : null;
     }
 
     private void Bound(string[] path, RequestBody body, string container, int limit)

@@ -8,6 +8,7 @@ public abstract class AzureADObjectCmdlet : AzureADCmdlet
     /// <summary>Object id, an object of either family, or a user's principal name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public virtual string ObjectId { get; set; } = "";
 }
 
@@ -17,6 +18,7 @@ public abstract class AzureADGroupObjectCmdlet : AzureADCmdlet
     /// <summary>Object id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 }
 
@@ -26,6 +28,7 @@ public abstract class AzureADMSObjectCmdlet : AzureADMSCmdlet
     /// <summary>Id of the object, or an object of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 }
 
@@ -35,5 +38,6 @@ public abstract class AzureADMSGroupObjectCmdlet : AzureADMSCmdlet
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 }

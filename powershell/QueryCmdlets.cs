@@ -10,6 +10,7 @@ public abstract class AzureADQueryCmdlet<T> : AzureADCmdlet
     /// <summary>Object id of the one wanted, or an object of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public virtual string ObjectId { get; set; } = "";
 
     /// <summary>All there are.</summary>
@@ -50,6 +51,7 @@ public abstract class AzureADSearchCmdlet<T> : AzureADQueryCmdlet<T>
 {
     /// <summary>How the name of those wanted starts.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetVague")]
+    [ArgumentCompleter(typeof(DirectoryNameCompleter))]
     public string? SearchString { get; set; }
 
     /// <summary>The properties whose start is looked at.</summary>
@@ -67,6 +69,7 @@ public abstract class AzureADMSQueryCmdlet<T> : AzureADMSCmdlet
     /// <summary>Id of the one wanted, or an object of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public virtual string Id { get; set; } = "";
 
     /// <summary>All there are.</summary>
@@ -113,6 +116,7 @@ public abstract class AzureADMSSearchCmdlet<T> : AzureADMSQueryCmdlet<T>
 {
     /// <summary>How the display name of those wanted starts.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetVague")]
+    [ArgumentCompleter(typeof(DirectoryNameCompleter))]
     public string? SearchString { get; set; }
 
     private protected override string? Filtered =>

@@ -108,6 +108,7 @@
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
         'Export-AzureADMSDirectory'
+        'Get-AzureADMSGroupMembershipChange'
         'Start-RollcallDirectory'
         'Stop-RollcallDirectory'
         'Install-RollcallCompatibility'

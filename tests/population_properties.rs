@@ -334,8 +334,25 @@ fn compare(
     Ok(())
 }
 
+/// Cases of the cheapest property.
+const CHEAPEST: u32 = 256;
+
+/// So many cases. PROPTEST_CASES, which `cargo xtask fuzz` sets, is what the cheapest property gets; the others get as much
+/// less as they cost more.
+fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|asked| asked.parse::<u32>().ok())
+        .map(|asked| (asked.saturating_mul(cases) / CHEAPEST).max(1));
+    ProptestConfig {
+        cases: asked.unwrap_or(cases),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn properties_generated_rules_have_the_members_that_the_reference_finds(
@@ -366,7 +383,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(config(6))]
 
     #[test]
     fn properties_hold_over_many_blocks_and_wide_codes(
@@ -421,7 +438,7 @@ fn expected_change(id: &str, old: &(Vec<usize>, Vec<usize>), new: &(Vec<usize>, 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn properties_joins_and_leaves_are_the_difference_that_the_reference_finds(

@@ -2,6 +2,7 @@
 //! them were counted); values are those of the tenant, so that rules meet somebody.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde_json::Value;
 
@@ -62,10 +63,10 @@ impl MadeRule {
 /// A stream of rules.
 pub(crate) struct RuleMaker {
     state: u64,
-    values: HashMap<&'static str, Vec<String>>,
-    attributes: [Vec<String>; 3],
-    addresses: Vec<String>,
-    plans: Vec<String>,
+    values: HashMap<&'static str, Rc<Vec<String>>>,
+    attributes: [Rc<Vec<String>>; 3],
+    addresses: Rc<Vec<String>>,
+    plans: Rc<Vec<String>>,
 }
 
 /// The extension attributes that the tenant uses.
@@ -78,20 +79,19 @@ impl RuleMaker {
             state: seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1,
             values: HashMap::new(),
             attributes: Default::default(),
-            addresses: Vec::new(),
-            plans: Vec::new(),
+            addresses: Rc::default(),
+            plans: Rc::default(),
         };
         for user in users {
             for (name, _) in TEXTS {
-                maker.values.entry(name).or_default().extend(plain(&user[name]));
+                Rc::make_mut(maker.values.entry(name).or_default()).extend(plain(&user[name]));
             }
             let nested = &user["onPremisesExtensionAttributes"];
             for (number, values) in NUMBERS.iter().zip(&mut maker.attributes) {
-                values.extend(plain(&nested[format!("extensionAttribute{number}")]));
+                Rc::make_mut(values).extend(plain(&nested[format!("extensionAttribute{number}")]));
             }
-            maker.addresses.extend(list(&user["proxyAddresses"]).filter_map(plain));
-            maker
-                .plans
+            Rc::make_mut(&mut maker.addresses).extend(list(&user["proxyAddresses"]).filter_map(plain));
+            Rc::make_mut(&mut maker.plans)
                 .extend(list(&user["assignedPlans"]).filter_map(|plan| plain(&plan["servicePlanId"])));
         }
         maker

@@ -24,6 +24,12 @@ public sealed class Query
     /// <summary>How that rule is read.</summary>
     public RuleOptions? RuleOptions { get; init; }
 
+    /// <summary>Where a delta query goes on: the token of the last one, or <c>latest</c>.</summary>
+    public string? DeltaToken { get; init; }
+
+    /// <summary>Which page of a delta query is next.</summary>
+    public string? SkipToken { get; init; }
+
     /// <summary>The same query with another number of objects.</summary>
     public Query WithTop(int? top) => new()
     {

@@ -203,6 +203,22 @@ pub unsafe extern "C" fn rollcall_rule_describe(
     })
 }
 
+/// The words of the language, as JSON: {"user": [{"name", "type", "values"}], "device": the same, "operators": ["-eq", ...]}.
+#[no_mangle]
+pub unsafe extern "C" fn rollcall_rule_vocabulary(
+    out: *mut *mut rollcall_string,
+    error: *mut *mut rollcall_error,
+) -> rollcall_status {
+    // SAFETY: NULL or writable, by the header's contract.
+    let error = unsafe { ErrorOut::new(error) };
+    guard(error, || {
+        // SAFETY: NULL or writable, by the header's contract.
+        let out = unsafe { StringOut::new(out, "out") }?;
+        out.put(rollcall_string::new(rollcall_core::rule::vocabulary().to_string()));
+        Ok(())
+    })
+}
+
 /// Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes
 /// that delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
 ///

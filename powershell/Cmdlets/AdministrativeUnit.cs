@@ -46,6 +46,7 @@ public sealed class SetAdministrativeUnit : AdministrativeUnitProperties
     /// <summary>Object id of the unit, or a unit of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 
     private protected override void Run() => Update(["administrativeUnits", ObjectId], BoundProperties.ForUpdate(this));

@@ -27,6 +27,7 @@ public sealed class AddAdministrativeUnitMember : AzureADObjectCmdlet
     /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string RefObjectId { get; set; } = "";
 
     private protected override void Run() => AddLink(["administrativeUnits", ObjectId, "members"], RefObjectId);
@@ -39,6 +40,7 @@ public sealed class RemoveAdministrativeUnitMember : AzureADObjectCmdlet
     /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string MemberId { get; set; } = "";
 
     private protected override void Run() => RemoveLink(["administrativeUnits", ObjectId, "members"], MemberId);

@@ -12,6 +12,7 @@ public sealed class GetDevice : AzureADSearchCmdlet<Device>
 {
     /// <summary>Membership rule that the devices must fit; it is evaluated here, before objects are made.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "GetByMembershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     private protected override string Collection => "devices";
@@ -124,6 +125,7 @@ public sealed class SetDevice : DeviceProperties
     /// <summary>Object id of the device, or the device.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 
     private protected override void Run() => Update(["devices", ObjectId], BoundProperties.ForUpdate(this));

@@ -13,6 +13,7 @@ public sealed class GetDirectoryRole : AzureADCmdlet
     /// <summary>Object id of the role, or the role.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 
     /// <summary>OData filter, as AzureAD or Graph writes it.</summary>

@@ -12,6 +12,7 @@ public sealed class GetGroup : AzureADSearchCmdlet<Group>
     /// <summary>Object id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("Id", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public override string ObjectId { get; set; } = "";
 
     private protected override string Collection => "groups";
@@ -80,6 +81,7 @@ public sealed class SetGroup : GroupProperties
     /// <summary>Object id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 
     private protected override void Run() => Update(["groups", ObjectId], BoundProperties.ForUpdate(this));

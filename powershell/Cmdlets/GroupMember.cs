@@ -19,6 +19,7 @@ public sealed class AddGroupMember : AzureADGroupObjectCmdlet
     /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string RefObjectId { get; set; } = "";
 
     private protected override void Run() => AddLink(["groups", ObjectId, "members"], RefObjectId);
@@ -31,6 +32,7 @@ public sealed class RemoveGroupMember : AzureADGroupObjectCmdlet
     /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string MemberId { get; set; } = "";
 
     private protected override void Run() => RemoveLink(["groups", ObjectId, "members"], MemberId);

@@ -19,6 +19,7 @@ public sealed class AddGroupOwner : AzureADGroupObjectCmdlet
     /// <summary>Who becomes an owner: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string RefObjectId { get; set; } = "";
 
     private protected override void Run() => AddLink(["groups", ObjectId, "owners"], RefObjectId);
@@ -31,6 +32,7 @@ public sealed class RemoveGroupOwner : AzureADGroupObjectCmdlet
     /// <summary>Who is an owner no more: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string OwnerId { get; set; } = "";
 
     private protected override void Run() => RemoveLink(["groups", ObjectId, "owners"], OwnerId);

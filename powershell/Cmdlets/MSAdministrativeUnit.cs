@@ -21,14 +21,17 @@ public abstract class MSAdministrativeUnitProperties : AzureADMSCmdlet
 
     /// <summary>Who is a member of a dynamic unit.</summary>
     [Parameter, GraphProperty("membershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     /// <summary>On or Paused.</summary>
     [Parameter, GraphProperty("membershipRuleProcessingState")]
+    [ArgumentCompleter(typeof(ProcessingStateCompleter))]
     public string? MembershipRuleProcessingState { get; set; }
 
     /// <summary>Dynamic or Assigned.</summary>
     [Parameter, GraphProperty("membershipType")]
+    [ArgumentCompleter(typeof(MembershipTypeCompleter))]
     public string? MembershipType { get; set; }
 }
 
@@ -57,6 +60,7 @@ public sealed class SetMSAdministrativeUnit : MSAdministrativeUnitProperties
     /// <summary>Id of the unit, or a unit of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     /// <summary>Refuses a rule by which more than so many would lose membership.</summary>

@@ -28,6 +28,7 @@ public sealed class AddMSAdministrativeUnitMember : AzureADMSObjectCmdlet
     /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string RefObjectId { get; set; } = "";
 
     private protected override void Run() => AddLink(["administrativeUnits", Id, "members"], RefObjectId);
@@ -41,6 +42,7 @@ public sealed class NewMSAdministrativeUnitMember : NewMSGroupProperties
     /// <summary>Id of the administrative unit, or the unit.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     /// <summary>What is made: a group, since nothing else can be.</summary>
@@ -70,6 +72,7 @@ public sealed class RemoveMSAdministrativeUnitMember : AzureADMSObjectCmdlet
     /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string MemberId { get; set; } = "";
 
     private protected override void Run() => RemoveLink(["administrativeUnits", Id, "members"], MemberId);

@@ -34,18 +34,22 @@ public abstract class MSGroupProperties : AzureADMSCmdlet
 
     /// <summary>Unified, DynamicMembership, both or nothing.</summary>
     [Parameter, GraphProperty("groupTypes")]
+    [ArgumentCompleter(typeof(GroupTypeCompleter))]
     public List<string>? GroupTypes { get; set; }
 
     /// <summary>Who is a member of a dynamic group.</summary>
     [Parameter, GraphProperty("membershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     /// <summary>On or Paused.</summary>
     [Parameter, GraphProperty("membershipRuleProcessingState")]
+    [ArgumentCompleter(typeof(ProcessingStateCompleter))]
     public string? MembershipRuleProcessingState { get; set; }
 
     /// <summary>Public, Private or HiddenMembership.</summary>
     [Parameter, GraphProperty("visibility")]
+    [ArgumentCompleter(typeof(VisibilityCompleter))]
     public string? Visibility { get; set; }
 }
 
@@ -96,6 +100,7 @@ public sealed class SetMSGroup : MSGroupProperties
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     /// <summary>Id of a sensitivity label.</summary>
@@ -123,6 +128,7 @@ public sealed class GetMSGroup : AzureADMSSearchCmdlet<MsGroup>
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("ObjectId", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public override string Id { get; set; } = "";
 
     /// <summary>Names of the properties wanted, with commas between them.</summary>

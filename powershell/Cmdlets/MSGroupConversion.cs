@@ -13,6 +13,7 @@ public abstract class MSGroupConversion : AzureADMSCmdlet
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     /// <summary>Reads which types the group has.</summary>
@@ -36,10 +37,12 @@ public sealed class ConvertToMSDynamicGroup : MSGroupConversion
     /// <summary>Who is to be a member.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [Alias("DynamicMembershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string MembershipRule { get; set; } = "";
 
     /// <summary>Whether the rule is applied at once: On, as if left out, or Paused.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ProcessingStateCompleter))]
     public string MembershipRuleProcessingState { get; set; } = "On";
 
     /// <summary>Refuses when more than so many would lose membership.</summary>

@@ -12,6 +12,7 @@ public sealed class GetMSGroupLifecyclePolicy : AzureADMSCmdlet
     /// <summary>Id of the policy, or the policy.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     private protected override void Run()
@@ -36,6 +37,7 @@ public abstract class MSGroupLifecyclePolicyProperties : AzureADMSCmdlet
 
     /// <summary>All, Selected or None.</summary>
     [Parameter, GraphProperty("managedGroupTypes")]
+    [ArgumentCompleter(typeof(ManagedGroupTypeCompleter))]
     public virtual string? ManagedGroupTypes { get; set; }
 
     /// <summary>Who is told of groups without owners: addresses with semicolons between them.</summary>
@@ -54,6 +56,7 @@ public sealed class NewMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
 
     /// <summary>All, Selected or None.</summary>
     [Parameter(Mandatory = true), GraphProperty("managedGroupTypes")]
+    [ArgumentCompleter(typeof(ManagedGroupTypeCompleter))]
     public override string? ManagedGroupTypes { get; set; }
 
     /// <summary>Who is told of groups without owners: addresses with semicolons between them.</summary>
@@ -72,6 +75,7 @@ public sealed class SetMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
     /// <summary>Id of the policy, or the policy.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     private protected override void Run()

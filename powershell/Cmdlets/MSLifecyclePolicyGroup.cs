@@ -21,6 +21,7 @@ public abstract class MSLifecyclePolicyGroupChange : AzureADMSObjectCmdlet
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string GroupId { get; set; } = "";
 
     /// <summary>Calls the action; the service answers whether there was anything to do.</summary>
@@ -56,6 +57,7 @@ public sealed class ResetMSLifeCycleGroup : AzureADMSCmdlet
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true)]
     [ObjectId, Alias("Id", "ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string GroupId { get; set; } = "";
 
     private protected override string IdParameter => nameof(GroupId);

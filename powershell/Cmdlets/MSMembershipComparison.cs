@@ -10,6 +10,7 @@ public abstract class MSMembershipComparison : AzureADMSCmdlet
 {
     /// <summary>The rule to compare with; left out, the one the group or unit has.</summary>
     [Parameter(Position = 1)]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     /// <summary>Gives those who would stay as well.</summary>
@@ -56,6 +57,7 @@ public sealed class CompareMSGroupMembership : MSMembershipComparison
     /// <summary>Id of the group, or a group of either family.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId", "GroupId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     private protected override string[] Container => ["groups", Id];
@@ -71,6 +73,7 @@ public sealed class CompareMSAdministrativeUnitMembership : MSMembershipComparis
     /// <summary>Id of the administrative unit, or a unit of either family.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     private protected override string[] Container => ["administrativeUnits", Id];

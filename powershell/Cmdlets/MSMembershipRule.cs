@@ -25,14 +25,17 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [AllowEmptyString, AllowNull]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = User)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string UserId { get; set; } = "";
 
     [Parameter(Mandatory = true, ParameterSetName = Device)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string DeviceId { get; set; } = "";
 
     [Parameter(Mandatory = true, ParameterSetName = Input, ValueFromPipeline = true)]

@@ -16,6 +16,7 @@ public sealed class AddScopedRoleMembership : AzureADObjectCmdlet
 
     /// <summary>Id of the activated role, or the role.</summary>
     [Parameter, ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string? RoleObjectId { get; set; }
 
     /// <summary>Who gets the role.</summary>
@@ -34,6 +35,7 @@ public sealed class GetScopedRoleMembership : AzureADObjectCmdlet
 {
     /// <summary>Id of one of them; left out, all.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ObjectId]
     public string? ScopedRoleMembershipId { get; set; }
 
     private protected override void Run()

@@ -12,6 +12,7 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
 {
     /// <summary>Membership rule that the users must fit; it is evaluated here, before objects are made.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "GetByMembershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     private protected override string Collection => "users";
@@ -214,6 +215,7 @@ public sealed class SetUser : UserProperties
     /// <summary>Object id or principal name of the user, or the user.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 
     private protected override void Run()

@@ -19,6 +19,7 @@ public sealed class SetUserManager : AzureADObjectCmdlet
     /// <summary>The manager: an id, a user's principal name, or a user.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string RefObjectId { get; set; } = "";
 
     private protected override void Run() => AddLink(["users", ObjectId, "manager"], RefObjectId);

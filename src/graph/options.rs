@@ -66,6 +66,11 @@ pub struct Query {
     /// Membership rule that the users or devices of a listing must fit. The service cannot answer it, so it is evaluated
     /// here; what it reads is selected besides `select`, and `top` counts what fits.
     pub membership_rule: Option<String>,
+    /// Where a delta query goes on: the `$deltatoken` of the last one, or `latest`. For `["groups", "delta"]` and its like,
+    /// which are read page by page as one object each.
+    pub delta_token: Option<String>,
+    /// Which page of a delta query is next: the `$skiptoken` of the page before.
+    pub skip_token: Option<String>,
     /// How the rule is read: [`crate::rule::RuleOptions`] as JSON.
     pub rule_options: Option<Value>,
 }

@@ -52,6 +52,11 @@ pub(super) struct QueryText {
 /// Options for reading one object.
 pub(super) fn for_object(path: Path<'_>, query: &Query) -> QueryText {
     let mut options = Vec::new();
+    push(&mut options, "$deltatoken", query.delta_token.as_deref());
+    push(&mut options, "$skiptoken", query.skip_token.as_deref());
+    if path.last().is_some_and(|last| last == "delta") {
+        push(&mut options, "$filter", query.filter.as_deref());
+    }
     push_select(&mut options, path, query);
     QueryText {
         text: joined(&options),

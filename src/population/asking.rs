@@ -64,9 +64,21 @@ impl<'a> StateValue<'a> {
             (Question::Text(TextTest::Contains(text)), Cell::Text(_)) => {
                 Answer::of(self.upper().contains(text.as_str()))
             }
+            (Question::Text(TextTest::Matches(pattern)), Cell::Text(text)) => {
+                let literals = pattern.0.literals();
+                if is_plain(text) && !literals.are_in(self.upper()) {
+                    return Answer::False;
+                }
+                question.answer(self.cell(), now)
+            }
             (question, cell) => question.answer(cell, now),
         }
     }
+}
+
+/// What the literals of a pattern speak of.
+fn is_plain(text: &str) -> bool {
+    text.is_ascii() && !text.contains('\n')
 }
 
 /// An answer before and after.
@@ -122,29 +134,43 @@ impl<'a> Asking<'a> {
     }
 
     /// The answers to a formula; who is not there fits nothing.
-    pub(super) fn formula(&mut self, formula: &Formula) -> Pair {
-        let (before, after) = self.answer(formula);
+    pub(super) fn formula(&mut self, formula: &FlatFormula) -> Pair {
+        let (before, after) = match formula {
+            FlatFormula::Flat { decisive, literals } => self.first_of(literals, *decisive, |asking, literal| {
+                asking.literal(literal >> 1, literal & 1 == 1)
+            }),
+            FlatFormula::Nested(formula) => self.answer(formula),
+        };
         let there = |state: &State, answer| if state.values.is_some() { answer } else { Answer::False };
         (there(self.before, before), there(self.after, after))
+    }
+
+    fn literal(&mut self, condition: u32, negative: bool) -> Pair {
+        let (before, after) = self.condition(condition as usize);
+        match negative {
+            true => (before.not(), after.not()),
+            false => (before, after),
+        }
     }
 
     fn answer(&mut self, formula: &Formula) -> Pair {
         match formula {
             Formula::Constant(value) => (Answer::of(*value), Answer::of(*value)),
             Formula::Condition { index, negative } => {
-                let (before, after) = self.condition(*index);
-                match negative {
-                    true => (before.not(), after.not()),
-                    false => (before, after),
-                }
+                self.literal(u32::try_from(*index).unwrap_or(u32::MAX), *negative)
             }
-            Formula::Or(parts) => self.first_of(parts, Answer::True),
-            Formula::And(parts) => self.first_of(parts, Answer::False),
+            Formula::Or(parts) => self.first_of(parts.iter(), Answer::True, Self::answer),
+            Formula::And(parts) => self.first_of(parts.iter(), Answer::False, Self::answer),
         }
     }
 
     /// `decisive` where a part is, else an error where a part is one, else the opposite.
-    fn first_of(&mut self, parts: &[Formula], decisive: Answer) -> Pair {
+    fn first_of<T>(
+        &mut self,
+        parts: impl IntoIterator<Item = T>,
+        decisive: Answer,
+        answer: impl Fn(&mut Self, T) -> Pair,
+    ) -> Pair {
         let join = |so_far: Answer, part: Answer| match (so_far, part) {
             (so_far, _) if so_far == decisive => so_far,
             (_, part) if part == decisive => part,
@@ -153,12 +179,66 @@ impl<'a> Asking<'a> {
         };
         let mut pair = (decisive.not(), decisive.not());
         for part in parts {
-            let (before, after) = self.answer(part);
+            let (before, after) = answer(self, part);
             pair = (join(pair.0, before), join(pair.1, after));
             if pair == (decisive, decisive) {
                 break;
             }
         }
         pair
+    }
+}
+
+/// A formula, laid out so that asking it touches little memory: most are one level of conditions.
+#[derive(Debug)]
+pub(super) enum FlatFormula {
+    /// Twice the number of each condition, and one more where it is negated.
+    Flat {
+        decisive: Answer,
+        literals: Literals,
+    },
+    Nested(Formula),
+}
+
+/// Up to [`FEW`] literals, in place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Literals {
+    count: u8,
+    literals: [u32; FEW],
+}
+
+const FEW: usize = 6;
+
+impl IntoIterator for &Literals {
+    type Item = u32;
+    type IntoIter = std::iter::Take<std::array::IntoIter<u32, FEW>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.literals.into_iter().take(usize::from(self.count))
+    }
+}
+
+impl FlatFormula {
+    pub(super) fn of(formula: &Formula) -> Self {
+        let (decisive, parts) = match formula {
+            Formula::Or(parts) => (Answer::True, parts.as_slice()),
+            Formula::And(parts) => (Answer::False, parts.as_slice()),
+            single => (Answer::True, std::slice::from_ref(single)),
+        };
+        let mut literals = Literals {
+            count: 0,
+            literals: [0; FEW],
+        };
+        if parts.len() > FEW {
+            return Self::Nested(formula.clone());
+        }
+        for (part, literal) in parts.iter().zip(&mut literals.literals) {
+            let Formula::Condition { index, negative } = part else {
+                return Self::Nested(formula.clone());
+            };
+            *literal = u32::try_from(*index * 2).unwrap_or(u32::MAX) + u32::from(*negative);
+            literals.count += 1;
+        }
+        Self::Flat { decisive, literals }
     }
 }

@@ -281,7 +281,7 @@ impl StandingRules {
         for formula in formulas {
             let rules = self.index.rules(formula);
             if !rules.is_empty() {
-                note(&mut change, rules, asking.formula(&self.program.formulas[formula]));
+                note(&mut change, rules, asking.formula(&self.index.formulas()[formula]));
             }
         }
         change.sort();

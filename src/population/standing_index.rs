@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, StateValue};
+use super::asking::{Asking, FlatFormula, StateValue};
 use super::column::Values;
 use super::condition::{ColumnName, Question, TextTest};
 use super::program::{Formula, Program};
@@ -22,6 +22,7 @@ pub(super) struct StandingIndex {
     /// The formulas that a condition is part of.
     formulas_by_condition: Vec<Vec<usize>>,
     rules_by_formula: Vec<Vec<usize>>,
+    formulas: Vec<FlatFormula>,
 }
 
 #[derive(Debug)]
@@ -50,12 +51,18 @@ impl StandingIndex {
         self.rules_by_formula.get(formula).map_or(&[], Vec::as_slice)
     }
 
+    /// The formulas, laid out for asking.
+    pub(super) fn formulas(&self) -> &[FlatFormula] {
+        &self.formulas
+    }
+
     /// Adds a rule that means this formula.
     pub(super) fn add(&mut self, program: &Program, formula: usize, rule: usize) {
         self.add_conditions(program);
         while self.rules_by_formula.len() <= formula {
             let number = self.rules_by_formula.len();
             self.rules_by_formula.push(Vec::new());
+            self.formulas.push(FlatFormula::of(&program.formulas[number]));
             each_condition(&program.formulas[number], &mut |condition| {
                 let formulas = &mut self.formulas_by_condition[condition];
                 if formulas.last() != Some(&number) {

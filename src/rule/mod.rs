@@ -29,6 +29,7 @@ mod text_order;
 mod token;
 mod typography;
 mod values;
+mod vocabulary;
 mod warning;
 mod whole_rule;
 
@@ -51,6 +52,7 @@ pub use rendering::{render_error, underline};
 pub use text_order::UpperText;
 pub use token::Quote;
 pub use typography::{straighten_quotes, Straightened};
+pub use vocabulary::vocabulary;
 pub use warning::Warning;
 
 use crate::model::{Entity, Property, Subject};

@@ -125,6 +125,7 @@ static void rules_refuse_null(rollcall_rule *rule)
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_describe(NULL, &text, &error));
     CHECK(text == NULL);
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_describe(rule, NULL, &error));
+    FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_vocabulary(NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_prepare(NULL, 1, NULL, 0, &text, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_rule_prepare(TEXT(RULE), NULL, 0, NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_cancel_new(NULL, &error));

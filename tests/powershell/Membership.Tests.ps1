@@ -136,6 +136,17 @@ Describe '-WhatIf of a rule' {
     }
 }
 
+Describe '-WhatIf of letting a paused rule go on' {
+    It 'tells the same' {
+        $group = New-Dynamic 'WO' $Sales 'Paused'
+        $log = Join-Path $TestDrive 'whatif-on.txt'
+        Start-Transcript -Path $log | Out-Null
+        Set-AzureADMSGroup -Id $group.Id -MembershipRuleProcessingState On -WhatIf
+        Stop-Transcript | Out-Null
+        (Get-Content $log -Raw) -replace '\s+', ' ' | Should -BeLike '*2 would join, 0 would leave, 0 would stay*'
+    }
+}
+
 Describe 'Wait-AzureADMSGroupMembership' {
     It 'returns the numbers once the members are those of the rule' {
         $summary = New-Dynamic 'Z' $Sales | Wait-AzureADMSGroupMembership -TimeoutSeconds 20

@@ -37,3 +37,34 @@ Describe 'The module' {
         }
     }
 }
+
+Describe 'The module in other company' {
+    It 'works where the language is constrained' {
+        $output = pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; (Test-AzureADMSMembershipRule 'user.department -eq ""x""').Valid; (Get-Command Get-AzureADUser).Name"
+        $output | Should -Be 'True', 'Get-AzureADUser'
+    }
+
+    It 'gives eight runspaces eight sessions at once' {
+        $module = $script:ModulePath
+        $folder = $TestDrive
+        $names = 1..8 | ForEach-Object -ThrottleLimit 8 -Parallel {
+            Import-Module $using:module
+            $null = Connect-AzureAD -LocalDirectory (Join-Path $using:folder "runspace$_.rollcall")
+            $null = New-AzureADMSGroup -DisplayName "Group $_" -MailEnabled $false -SecurityEnabled $true -MailNickname 'g'
+            (Get-AzureADMSGroup).DisplayName
+            Disconnect-AzureAD
+        }
+        $names | Sort-Object | Should -Be (1..8 | ForEach-Object { "Group $_" })
+    }
+
+    It 'is imported twice, removed and imported again without a trace' {
+        $output = pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; Import-Module '$script:ModulePath' -Force; Remove-Module Rollcall; Import-Module '$script:ModulePath'; (Get-Command -Module Rollcall -CommandType Cmdlet).Count"
+        [int]$output | Should -BeGreaterThan 90
+    }
+
+    It 'does nothing but define things when it is imported' {
+        # No native library is needed before the first call, so none is loaded at import.
+        $output = pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; @([System.Diagnostics.Process]::GetCurrentProcess().Modules | Where-Object ModuleName -Like '*rollcall.so').Count"
+        $output | Should -Be '0'
+    }
+}

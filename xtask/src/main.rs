@@ -9,6 +9,7 @@ mod crates;
 mod demo;
 mod dotnet;
 mod header;
+mod help;
 mod module;
 mod pack;
 mod powershell;

@@ -5,7 +5,7 @@ use crate::cargo::Cargo;
 use crate::progress::say;
 use crate::project::{self, Project};
 use crate::run::{Failure, Result};
-use crate::{dotnet, header};
+use crate::{dotnet, header, help};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -106,6 +106,7 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
             project::copy(&topic, &module.join("en-US").join(format!("{stem}.help.txt")))?;
         }
     }
+    help::build(project, &module.join("en-US"))?;
     let stand_ins = ["compat", "compat-graph"].map(|part| project::files_below(&powershell.join(part)));
     for file in stand_ins.into_iter().flatten() {
         if let Ok(relative) = file.strip_prefix(&powershell) {

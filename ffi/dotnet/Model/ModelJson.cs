@@ -37,6 +37,7 @@ namespace Rollcall;
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(RuleOptions))]
 [JsonSerializable(typeof(RuleDescription))]
+[JsonSerializable(typeof(RuleVocabulary))]
 [JsonSerializable(typeof(EvaluationContext))]
 [JsonSerializable(typeof(List<RuleWarning>))]
 [JsonSerializable(typeof(List<TraceRecord>))]

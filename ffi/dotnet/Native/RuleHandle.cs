@@ -40,6 +40,9 @@ internal static partial class NativeMethods
     internal static partial Status rollcall_rule_describe(RuleHandle rule, out StringHandle description, out nint error);
 
     [LibraryImport(Library)]
+    internal static partial Status rollcall_rule_vocabulary(out StringHandle vocabulary, out nint error);
+
+    [LibraryImport(Library)]
     internal static partial Status rollcall_rule_prepare(
         ReadOnlySpan<byte> text, nuint length, ReadOnlySpan<byte> options, nuint optionsLength, out StringHandle prepared, out nint error);
 

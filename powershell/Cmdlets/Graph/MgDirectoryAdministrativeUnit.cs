@@ -11,6 +11,7 @@ public sealed class GetMgDirectoryAdministrativeUnit : MgGetCmdlet
     /// <summary>Id of the unit.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Get", ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string? AdministrativeUnitId { get; set; }
 
     private protected override string IdParameter => nameof(AdministrativeUnitId);
@@ -35,18 +36,22 @@ public abstract class MgDirectoryAdministrativeUnitProperties : MgWriteCmdlet
 
     /// <summary>Who is a member of a dynamic unit.</summary>
     [Parameter, GraphProperty("membershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     /// <summary>On or Paused.</summary>
     [Parameter, GraphProperty("membershipRuleProcessingState")]
+    [ArgumentCompleter(typeof(ProcessingStateCompleter))]
     public string? MembershipRuleProcessingState { get; set; }
 
     /// <summary>Dynamic or Assigned.</summary>
     [Parameter, GraphProperty("membershipType")]
+    [ArgumentCompleter(typeof(MembershipTypeCompleter))]
     public string? MembershipType { get; set; }
 
     /// <summary>HiddenMembership, or nothing.</summary>
     [Parameter, GraphProperty("visibility")]
+    [ArgumentCompleter(typeof(VisibilityCompleter))]
     public string? Visibility { get; set; }
 }
 
@@ -67,6 +72,7 @@ public sealed class UpdateMgDirectoryAdministrativeUnit : MgDirectoryAdministrat
     /// <summary>Id of the unit.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string AdministrativeUnitId { get; set; } = "";
 
     private protected override string IdParameter => nameof(AdministrativeUnitId);
@@ -80,6 +86,7 @@ public abstract class MgOneAdministrativeUnit : MgCmdlet
     /// <summary>Id of the unit.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string AdministrativeUnitId { get; set; } = "";
 
     private protected override string IdParameter => nameof(AdministrativeUnitId);
@@ -100,6 +107,7 @@ public sealed class GetMgDirectoryAdministrativeUnitMember : MgCmdlet
     /// <summary>Id of the unit.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string AdministrativeUnitId { get; set; } = "";
 
     /// <summary>All of them; left out, a hundred.</summary>
@@ -124,6 +132,7 @@ public sealed class NewMgDirectoryAdministrativeUnitMemberByRef : MgReferenceCmd
     /// <summary>Id of the unit.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string AdministrativeUnitId { get; set; } = "";
 
     private protected override string IdParameter => nameof(AdministrativeUnitId);
@@ -138,6 +147,7 @@ public sealed class RemoveMgDirectoryAdministrativeUnitMemberByRef : MgOneAdmini
     /// <summary>Id of the member.</summary>
     [Parameter(Mandatory = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string DirectoryObjectId { get; set; } = "";
 
     private protected override void Run() => RemoveLink(["administrativeUnits", AdministrativeUnitId, "members"], DirectoryObjectId);

@@ -11,6 +11,7 @@ public sealed class GetMgGroup : MgGetCmdlet
     /// <summary>Id of the group.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Get", ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string? GroupId { get; set; }
 
     private protected override string IdParameter => nameof(GroupId);
@@ -31,6 +32,7 @@ public abstract class MgGroupProperties : MgWriteCmdlet
 
     /// <summary>Unified, DynamicMembership, both or nothing.</summary>
     [Parameter, GraphProperty("groupTypes")]
+    [ArgumentCompleter(typeof(GroupTypeCompleter))]
     public string[]? GroupTypes { get; set; }
 
     /// <summary>Whether it can be given directory roles.</summary>
@@ -47,10 +49,12 @@ public abstract class MgGroupProperties : MgWriteCmdlet
 
     /// <summary>Who is a member of a dynamic group.</summary>
     [Parameter, GraphProperty("membershipRule")]
+    [ArgumentCompleter(typeof(MembershipRuleCompleter))]
     public string? MembershipRule { get; set; }
 
     /// <summary>On or Paused.</summary>
     [Parameter, GraphProperty("membershipRuleProcessingState")]
+    [ArgumentCompleter(typeof(ProcessingStateCompleter))]
     public string? MembershipRuleProcessingState { get; set; }
 
     /// <summary>Whether it gives access.</summary>
@@ -59,6 +63,7 @@ public abstract class MgGroupProperties : MgWriteCmdlet
 
     /// <summary>Public, Private or HiddenMembership.</summary>
     [Parameter, GraphProperty("visibility")]
+    [ArgumentCompleter(typeof(VisibilityCompleter))]
     public string? Visibility { get; set; }
 }
 
@@ -79,6 +84,7 @@ public sealed class UpdateMgGroup : MgGroupProperties
     /// <summary>Id of the group.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string GroupId { get; set; } = "";
 
     private protected override string IdParameter => nameof(GroupId);
@@ -92,6 +98,7 @@ public abstract class MgOneGroup : MgCmdlet
     /// <summary>Id of the group.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string GroupId { get; set; } = "";
 
     private protected override string IdParameter => nameof(GroupId);
@@ -112,6 +119,7 @@ public sealed class GetMgGroupMember : MgCmdlet
     /// <summary>Id of the group.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string GroupId { get; set; } = "";
 
     /// <summary>All of them; left out, a hundred.</summary>
@@ -135,6 +143,7 @@ public sealed class NewMgGroupMember : MgOneGroup
     /// <summary>Id of the member.</summary>
     [Parameter(Mandatory = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string DirectoryObjectId { get; set; } = "";
 
     private protected override void Run() => AddLink(["groups", GroupId, "members"], DirectoryObjectId);
@@ -147,6 +156,7 @@ public sealed class NewMgGroupMemberByRef : MgReferenceCmdlet
     /// <summary>Id of the group.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("Id")]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string GroupId { get; set; } = "";
 
     private protected override string IdParameter => nameof(GroupId);
@@ -161,6 +171,7 @@ public sealed class RemoveMgGroupMemberByRef : MgOneGroup
     /// <summary>Id of the member.</summary>
     [Parameter(Mandatory = true)]
     [ObjectId]
+    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string DirectoryObjectId { get; set; } = "";
 
     private protected override void Run() => RemoveLink(["groups", GroupId, "members"], DirectoryObjectId);

@@ -100,5 +100,6 @@
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
         'Export-AzureADMSDirectory'
+        'Get-AzureADMSGroupMembershipChange'
     )
 }

@@ -28,6 +28,12 @@ enum Item {
 }
 
 impl Literals {
+    /// Whether a value, in upper case, holds all this.
+    pub fn are_in(&self, upper: &str) -> bool {
+        let is_within = |text: &String| upper.contains(text.as_str());
+        upper.starts_with(&self.begins) && upper.ends_with(&self.ends) && self.within.iter().all(is_within)
+    }
+
     pub(super) fn of(parsed: &Parsed) -> Self {
         let mut literals = Self::default();
         let mut items = Vec::new();
