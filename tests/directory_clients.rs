@@ -49,6 +49,8 @@ fn install() -> Result<PathBuf, String> {
             "--no-audit",
             "--no-fund",
             "--no-package-lock",
+            // Without a network, say so soon.
+            "--fetch-retries=0",
         ])
         .current_dir(&folder)
         .output()

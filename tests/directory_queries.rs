@@ -212,3 +212,46 @@ fn annotations_are_left_out_when_a_client_asks_for_none() {
     assert_eq!(page["@odata.count"], 2);
     assert!(page["@odata.nextLink"].is_string());
 }
+
+#[test]
+fn names_with_a_beginning_are_paged_in_their_own_order() {
+    let client = Client::new();
+    for name in ["user c", "User a", "other", "user b", "USER d", "user a"] {
+        let body = json!({
+            "accountEnabled": true, "displayName": name, "mailNickname": "x", "passwordProfile": { "password": "correct horse" },
+            "userPrincipalName": format!("{}@contoso.example", name.replace(' ', if name.contains('U') { "-" } else { "." })),
+        });
+        client.created("v1.0/users", &body);
+    }
+    let mut seen = Vec::new();
+    let mut next = "v1.0/users?$filter=startswith(displayName,'user')&$top=2".to_owned();
+    loop {
+        let page = client.get(&next).body;
+        seen.extend(names(&page));
+        match page["@odata.nextLink"].as_str() {
+            Some(link) => next = link.to_owned(),
+            None => break,
+        }
+    }
+    assert_eq!(seen, ["User a", "user a", "user b", "user c", "USER d"]);
+}
+
+#[test]
+fn a_filter_without_an_index_disregards_case_as_well() {
+    let client = Client::new();
+    let ada = client.user("ada", None);
+    let hired = json!({ "state": "Ulster", "streetAddress": "Große Straße" });
+    client.patched(&format!("v1.0/users/{ada}"), &hired);
+    for filter in [
+        "state eq 'ULSTER'",
+        "streetAddress eq 'GRO%C3%9FE STRA%C3%9FE'",
+        "state eq 'ulster' and accountEnabled eq true",
+    ] {
+        assert_eq!(
+            names(&client.get(&format!("v1.0/users?$filter={filter}")).body),
+            ["ada"],
+            "{filter}"
+        );
+    }
+    assert!(names(&client.get("v1.0/users?$filter=state eq 'Leinster'").body).is_empty());
+}

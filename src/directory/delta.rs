@@ -323,7 +323,11 @@ impl Page<'_> {
             names: &self.wanted.names,
         };
         selection.check(self.kind)?;
-        let mut shown = if whole { selection.of(object) } else { Map::new() };
+        let mut shown = if whole {
+            selection.of(&mut object.clone())
+        } else {
+            Map::new()
+        };
         shown.insert("id".to_owned(), json!(object.id));
         if !members.is_empty() {
             shown.insert("members@delta".to_owned(), Value::Array(members));

@@ -61,10 +61,10 @@ fn by_ids(call: &Call<'_>) -> Result<Answer, Refusal> {
             let id = id.as_str().filter(|id| objects::is_guid(id));
             let id = id.ok_or_else(|| Refusal::bad_request("Invalid GUID specified."))?;
             let object = objects::by_id(connection, id)?.filter(|object| !object.deleted);
-            if let Some(object) =
+            if let Some(mut object) =
                 object.filter(|object| kinds.as_ref().is_none_or(|kinds| kinds.contains(&object.kind)))
             {
-                found.push(Value::Object(selection.typed(&object)));
+                found.push(Value::Object(selection.typed(&mut object)));
             }
         }
         Ok(Answer::ok(

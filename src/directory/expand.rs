@@ -44,8 +44,8 @@ pub(super) fn add(
     };
     let mut items = Vec::new();
     for seq in seqs.into_iter().take(MOST) {
-        if let Some(found) = objects::by_seq(connection, seq)? {
-            items.push(Value::Object(selection.typed(&found)));
+        if let Some(mut found) = objects::by_seq(connection, seq)? {
+            items.push(Value::Object(selection.typed(&mut found)));
         }
     }
     let value = if name.eq_ignore_ascii_case("manager") {

@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::filter_parser;
 use super::kind::Kind;
 use super::links::Relation;
-use super::narrowing::Narrowing;
+use super::narrowing::{self, Narrowing};
 use super::objects::{Object, COLUMNS};
 use super::order::Order;
 use super::refusal::Refusal;
@@ -77,8 +77,10 @@ impl Listing<'_> {
             .transpose()?;
         self.check_advanced(call, &tests, order.as_ref())?;
 
+        // Many may begin with a text: in their own order, the first page needs the first of them alone.
+        let order = order.or_else(|| self.order_of_beginnings(tests.filter.as_ref()));
         let size = options.page();
-        let (objects, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
+        let (mut objects, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
         let next = more
             .then(|| objects.last().map(|last| cursor_text(order.as_ref(), last)))
             .flatten();
@@ -102,7 +104,7 @@ impl Listing<'_> {
             body.insert("@odata.nextLink".to_owned(), Value::String(link));
         }
         let mut items = Vec::with_capacity(objects.len());
-        for object in &objects {
+        for object in &mut objects {
             let mut item = if self.typed {
                 selection.typed(object)
             } else {
@@ -115,6 +117,15 @@ impl Listing<'_> {
         }
         body.insert("value".to_owned(), Value::Array(items));
         Ok(Answer::ok(Value::Object(body)))
+    }
+
+    fn order_of_beginnings(&self, filter: Option<&Filter>) -> Option<Order> {
+        let (Scope::All(kind), Some(filter)) = (self.scope, filter) else {
+            return None;
+        };
+        Narrowing::of(filter, kind)
+            .is_some_and(|narrowing| narrowing.is_beginning_of_name())
+            .then(Order::by_display_name)
     }
 
     /// `/$count`: plain text, with the header alone (6.4).
@@ -175,7 +186,7 @@ impl Listing<'_> {
     }
 
     fn count(&self, connection: &Connection, tests: &Tests) -> Result<usize, Refusal> {
-        let (from, conditions) = self.conditions(tests.filter.as_ref(), false);
+        let (from, conditions) = self.conditions(tests.filter.as_ref(), None);
         if tests.filter.is_none() && tests.search.is_none() {
             let sql = format!("SELECT count(*) FROM {from} WHERE {}", conditions.sql.join(" AND "));
             let count: i64 = connection
@@ -203,7 +214,7 @@ impl Listing<'_> {
         size: usize,
     ) -> Result<(Vec<Object>, bool), Refusal> {
         let after = call.options.skiptoken.as_deref().map(Cursor::parse).transpose()?;
-        let (from, mut conditions) = self.conditions(tests.filter.as_ref(), order.is_some());
+        let (from, mut conditions) = self.conditions(tests.filter.as_ref(), order);
         let in_memory = order.is_some_and(|order| order.property != "displayName");
         let direction = if order.is_some_and(|order| order.descending) {
             "DESC"
@@ -244,7 +255,7 @@ impl Listing<'_> {
         Ok((found, more))
     }
 
-    fn conditions(&self, filter: Option<&Filter>, ordered: bool) -> (String, Conditions) {
+    fn conditions(&self, filter: Option<&Filter>, order: Option<&Order>) -> (String, Conditions) {
         let mut conditions = Conditions {
             sql: Vec::new(),
             values: Vec::new(),
@@ -276,7 +287,7 @@ impl Listing<'_> {
             _ => None,
         };
         if let (Scope::All(kind), Some(narrowing)) = (self.scope, &narrowing) {
-            return (conditions.by_index(kind, narrowing, ordered), conditions);
+            return (conditions.by_index(kind, narrowing, order), conditions);
         }
         if let Scope::All(kind) | Scope::Deleted(kind) = self.scope {
             conditions.add("o.kind = ?", Sql::Integer(kind.number()));
@@ -285,10 +296,19 @@ impl Listing<'_> {
         }
         let deleted = matches!(self.scope, Scope::Deleted(_));
         conditions.add("o.deleted = ?", Sql::Integer(i64::from(deleted)));
-        if let Some(narrowing) = narrowing {
-            let (condition, values) = narrowing.condition("o");
-            conditions.sql.push(condition);
-            conditions.values.extend(values);
+        match narrowing {
+            Some(narrowing) => {
+                let (condition, values) = narrowing.condition("o");
+                conditions.sql.push(condition);
+                conditions.values.extend(values);
+            }
+            // Without an index, SQLite at least looks for the text without building the whole object.
+            None => {
+                for (property, text) in filter.map(narrowing::equal_texts).unwrap_or_default() {
+                    let condition = format!("json_extract(o.json, '$.{property}') = ? COLLATE NOCASE");
+                    conditions.add(&condition, Sql::Text(text));
+                }
+            }
         }
         (from.to_owned(), conditions)
     }
@@ -302,10 +322,14 @@ impl Conditions {
 
     /// Live objects of a kind through an index, named outright: SQLite has no statistics here and would often read all of
     /// the kind instead. Kind and state are spelled out, as partial indexes ask for it. Gives the tables to read.
-    fn by_index(&mut self, kind: Kind, narrowing: &Narrowing, ordered: bool) -> String {
+    fn by_index(&mut self, kind: Kind, narrowing: &Narrowing, order: Option<&Order>) -> String {
         let live = |table: &str| format!("{table}.kind = {} AND {table}.deleted = 0", kind.number());
         let index = narrowing.index();
-        if narrowing.is_in_order() && !ordered {
+        let in_order = match order {
+            None => narrowing.is_in_order(),
+            Some(order) => order.property == "displayName" && narrowing.is_beginning_of_name(),
+        };
+        if in_order {
             let (condition, values) = narrowing.condition("o");
             self.sql.push(format!("{} AND {condition}", live("o")));
             self.values.extend(values);

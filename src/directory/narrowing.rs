@@ -3,6 +3,7 @@
 
 use rusqlite::types::Value as Sql;
 
+use super::clock::parse_instant;
 use super::filter::{Comparison, Filter, Literal, TextTest};
 use super::kind::Kind;
 use super::objects::fold;
@@ -112,6 +113,11 @@ impl Narrowing {
         matches!(self.test, Test::Equals(_))
     }
 
+    /// Whether it is about how a display name begins.
+    pub(super) fn is_beginning_of_name(&self) -> bool {
+        self.index.property == "displayName" && matches!(self.test, Test::StartsWith(_))
+    }
+
     /// The condition on the table of this alias, and its values.
     pub(super) fn condition(&self, table: &str) -> (String, Vec<Sql>) {
         let (expression, text): (String, fn(&str) -> String) = match self.index.column {
@@ -145,6 +151,23 @@ impl Test {
             Self::OneOf(texts) => texts.iter().all(|text| text.is_ascii()),
         }
     }
+}
+
+/// Properties that must equal a text for the filter to hold, of names that can stand in SQL; the case of ASCII letters is
+/// all that is disregarded, so others are left out.
+pub(super) fn equal_texts(filter: &Filter) -> Vec<(String, String)> {
+    let is_plain = |name: &String| name.chars().all(|letter| letter.is_ascii_alphanumeric());
+    let of_part = |part: &Filter| match part {
+        Filter::Compare(path, Comparison::Equal, Literal::Text(text)) => match path.as_slice() {
+            // Instants are equal in other forms too.
+            [name] if is_plain(name) && text.is_ascii() && parse_instant(text).is_none() => {
+                Some((name.clone(), text.clone()))
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    filter.conjuncts().into_iter().filter_map(of_part).collect()
 }
 
 fn texts(literals: &[Literal]) -> Option<Vec<String>> {

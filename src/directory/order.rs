@@ -43,6 +43,13 @@ impl Order {
         }
     }
 
+    pub(super) fn by_display_name() -> Self {
+        Self {
+            property: "displayName",
+            descending: false,
+        }
+    }
+
     /// Whether it works without the advanced header (6.4).
     pub(super) fn is_basic(&self, kinds: &[Kind]) -> bool {
         self.property == "displayName" || (self.property == "userPrincipalName" && kinds == [Kind::User])

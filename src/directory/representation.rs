@@ -41,26 +41,26 @@ impl Selection<'_> {
         self.names.iter().any(|name| name.eq_ignore_ascii_case(property.name))
     }
 
-    /// The object's properties.
-    pub(super) fn of(&self, object: &Object) -> Map<String, Value> {
+    /// The object's properties, taken out of it.
+    pub(super) fn of(&self, object: &mut Object) -> Map<String, Value> {
         let mut shown = Map::new();
         for property in property::of(object.kind) {
             if self.shows(property) {
-                let value = object.properties.get(property.name).cloned();
+                let value = object.properties.remove(property.name);
                 shown.insert(property.name.to_owned(), value.unwrap_or_else(|| unset(property)));
             }
         }
-        for (name, value) in &object.properties {
-            let selected = self.names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
-            if property::is_extension(name) && (selected || (self.names.is_empty() && self.version == Version::Beta)) {
-                shown.insert(name.clone(), value.clone());
+        for (name, value) in std::mem::take(&mut object.properties) {
+            let selected = self.names.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name));
+            if property::is_extension(&name) && (selected || (self.names.is_empty() && self.version == Version::Beta)) {
+                shown.insert(name, value);
             }
         }
         shown
     }
 
     /// The same, with `@odata.type` in front.
-    pub(super) fn typed(&self, object: &Object) -> Map<String, Value> {
+    pub(super) fn typed(&self, object: &mut Object) -> Map<String, Value> {
         let mut shown = Map::new();
         shown.insert("@odata.type".to_owned(), Value::String(object.kind.odata_type()));
         shown.extend(self.of(object));

@@ -88,9 +88,9 @@ impl Call<'_> {
             self.context(&format!("{set}{}/$entity", selection.context())),
         );
         body.extend(if typed {
-            selection.typed(object)
+            selection.typed(&mut object.clone())
         } else {
-            selection.of(object)
+            selection.of(&mut object.clone())
         });
         if let Some(expand) = &self.options.expand {
             super::expand::add(connection, self.version, object, expand, &mut body)?;
