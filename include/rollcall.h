@@ -368,6 +368,12 @@ rollcall_status rollcall_rule_describe(const rollcall_rule *rule,
                                        rollcall_error **error);
 
 /**
+ * The words of the language, as JSON: {"user": [{"name", "type", "values"}], "device": the same, "operators": ["-eq", ...]}.
+ */
+rollcall_status rollcall_rule_vocabulary(rollcall_string **out,
+                                         rollcall_error **error);
+
+/**
  * Makes a rule as people paste it ready to be sent to the service, and checks it: straightens the typographic quotes
  * that delimit values, then parses the result with the options of rollcall_rule_parse. Never fails on a wrong rule.
  *
