@@ -1,4 +1,4 @@
-//! The `rollcall` command: check, evaluate and serve from a pipeline.
+//! The `rollcall` command: check, evaluate, export and serve from a pipeline.
 #![forbid(unsafe_code)]
 
 mod command;
@@ -19,6 +19,7 @@ struct Arguments {
 enum Command {
     Check(command::check::CheckArguments),
     Evaluate(command::evaluate::EvaluateArguments),
+    Export(command::export::ExportArguments),
     Serve(command::serve::ServeArguments),
 }
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => command::check::run(&arguments),
         Command::Evaluate(arguments) => command::evaluate::run(&arguments),
+        Command::Export(arguments) => command::export::run(&arguments),
         Command::Serve(arguments) => command::serve::run(&arguments),
     };
     match outcome {

@@ -7,6 +7,7 @@ use directory_client::{assert_refused, Client};
 use rollcall::directory::{ChangeCause, ChangeQuery, Directory, Movement, OpenOptions};
 use serde_json::{json, Value};
 use time::macros::datetime;
+use time::Duration;
 
 /// Of each change of a container: joined or left, who, why.
 fn told(client: &Client, container: &str) -> Vec<(Movement, String, ChangeCause)> {
@@ -246,4 +247,65 @@ fn a_set_clock_is_kept_in_the_file_and_given_back() {
     ] {
         assert_refused(&client.patch("rollcall/clock", &body), 400, "Request_BadRequest");
     }
+}
+
+#[test]
+fn what_was_deleted_is_gone_after_thirty_days() {
+    let client = Client::new();
+    let start = datetime!(2027-01-01 00:00 UTC);
+    client.directory.set_clock(Some(start), false).unwrap();
+    let (ada, group) = (client.user("ada", None), client.security_group("doors"));
+    for path in [format!("v1.0/users/{ada}"), format!("v1.0/groups/{group}")] {
+        assert_eq!(client.delete(&path).status, 204);
+    }
+    client
+        .directory
+        .set_clock(Some(start + Duration::days(29)), false)
+        .unwrap();
+    assert_eq!(client.get(&format!("v1.0/directory/deletedItems/{ada}")).status, 200);
+    client
+        .directory
+        .set_clock(Some(start + Duration::days(30)), false)
+        .unwrap();
+    for id in [ada, group] {
+        let gone = client.get(&format!("v1.0/directory/deletedItems/{id}"));
+        assert_refused(&gone, 404, "Request_ResourceNotFound");
+    }
+}
+
+#[test]
+fn a_group_that_nobody_renews_is_deleted_when_its_time_is_over() {
+    let client = Client::new();
+    let start = datetime!(2027-01-01 00:00 UTC);
+    client.directory.set_clock(Some(start), false).unwrap();
+    let policy = json!({ "groupLifetimeInDays": 90, "managedGroupTypes": "All" });
+    client.created("v1.0/groupLifecyclePolicies", &policy);
+    let (renewed, forgotten) = (client.unified_group("renewed"), client.unified_group("forgotten"));
+    client
+        .directory
+        .set_clock(Some(start + Duration::days(60)), false)
+        .unwrap();
+    let renew = client.send("POST", &format!("v1.0/groups/{renewed}/renew"), &[], None);
+    assert_eq!(renew.status, 204);
+    client
+        .directory
+        .set_clock(Some(start + Duration::days(90)), false)
+        .unwrap();
+    assert_eq!(client.get(&format!("v1.0/groups/{renewed}")).status, 200);
+    assert_refused(
+        &client.get(&format!("v1.0/groups/{forgotten}")),
+        404,
+        "Request_ResourceNotFound",
+    );
+    assert_eq!(
+        client.get(&format!("v1.0/directory/deletedItems/{forgotten}")).status,
+        200
+    );
+    let restore = format!("v1.0/directory/deletedItems/{forgotten}/restore");
+    assert_eq!(client.send("POST", &restore, &[], None).status, 200);
+    client
+        .directory
+        .set_clock(Some(start + Duration::days(91)), false)
+        .unwrap();
+    assert_eq!(client.get(&format!("v1.0/groups/{forgotten}")).status, 200);
 }

@@ -1,4 +1,4 @@
-//! What was acknowledged is there after the process was killed.
+//! What was acknowledged is there after the process was killed, and after the file was brought to a newer version.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod directory_client;
@@ -117,4 +117,71 @@ fn readers_and_writers_work_side_by_side() {
         }
     });
     assert_eq!(Client::of(directory).members(&format!("groups/{group}")).len(), 100);
+}
+
+/// The file as version 1 made it: without what later versions added.
+fn back_to_version_1(path: &Path) {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    for trigger in [
+        "linked",
+        "unlinked",
+        "object_made",
+        "object_written",
+        "object_deleted",
+        "object_purged",
+    ] {
+        connection.execute_batch(&format!("DROP TRIGGER {trigger}")).unwrap();
+    }
+    for index in [
+        "employee_id",
+        "surname",
+        "given_name",
+        "job_title",
+        "department",
+        "city",
+        "country",
+    ] {
+        connection
+            .execute_batch(&format!("DROP INDEX user_by_{index}"))
+            .unwrap();
+    }
+    connection.execute_batch("DELETE FROM object WHERE kind = 5").unwrap();
+    let added = [
+        "journal",
+        "moment",
+        "writing",
+        "quoted_rule",
+        "gone",
+        "scoped_role",
+        "lifecycle_group",
+        "lifecycle_policy",
+    ];
+    for table in added {
+        connection.execute_batch(&format!("DROP TABLE {table}")).unwrap();
+    }
+    connection.execute_batch("PRAGMA user_version = 1").unwrap();
+}
+
+#[test]
+fn a_directory_of_the_first_version_is_brought_to_this_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tenant");
+    let (group, ada) = {
+        let client = opened(&path);
+        let group = client.dynamic_group("Sales", "user.department -eq \"Sales\"");
+        (group, client.user("ada", Some("Sales")))
+    };
+    back_to_version_1(&path);
+    let client = opened(&path);
+    assert_eq!(client.members(&format!("groups/{group}")), ["ada"]);
+    assert_eq!(names(&client.get("v1.0/me/memberOf").body), ["Global Administrator"]);
+    client.patched(&format!("v1.0/users/{ada}"), &json!({ "department": null }));
+    let changes = client.get("rollcall/changes").body;
+    assert_eq!(
+        changes["value"][0]["change"], "joined",
+        "the administrator's role: {changes}"
+    );
+    assert_eq!(changes["value"].as_array().unwrap().last().unwrap()["change"], "left");
+    drop(client);
+    assert_eq!(opened(&path).members(&format!("groups/{group}")), Vec::<String>::new());
 }

@@ -103,3 +103,112 @@ fn alternatives_of_one_property_find_each() {
         client.advanced("v1.0/users?$count=true&$filter=businessPhones/$count eq 0 and displayName eq 'ada'");
     assert_eq!(names(&elements.body), ["ada"]);
 }
+
+#[test]
+fn every_indexed_property_is_found_by_equality_list_and_beginning() {
+    let client = Client::new();
+    let ada = client.user("ada", Some("Übersicht"));
+    let written = json!({
+        "mail": "ada@contoso.example", "department": "Sales", "jobTitle": "Engineer II", "givenName": "Ada",
+        "surname": "Lovelace", "employeeId": "E-1", "city": "London", "country": "GB",
+    });
+    client.patched(&format!("v1.0/users/{ada}"), &written);
+    for number in 0..5 {
+        client.user(&format!("other{number}"), Some("Research"));
+    }
+    let found = |set: &str, filter: &str| {
+        let page = client.get(&format!("v1.0/{set}?$filter={filter}"));
+        assert_eq!(page.status, 200, "{filter}: {}", page.body);
+        names(&page.body)
+    };
+    let mut asked = vec![
+        ("id", ada.clone()),
+        ("userPrincipalName", "ada@contoso.example".to_owned()),
+    ];
+    asked.extend([("displayName", "ada".to_owned()), ("mailNickname", "ada".to_owned())]);
+    let own = written.as_object().unwrap();
+    asked.extend(
+        own.iter()
+            .map(|(name, value)| (name.as_str(), value.as_str().unwrap().to_owned())),
+    );
+    for (name, value) in asked {
+        let upper = value.to_uppercase();
+        assert_eq!(found("users", &format!("{name} eq '{upper}'")), ["ada"]);
+        assert_eq!(found("users", &format!("{name} in ('{value}','none')")), ["ada"]);
+        assert_eq!(found("users", &format!("startswith({name},'{value}')")), ["ada"]);
+        assert_eq!(
+            found("users", &format!("{name} eq '{value}' and accountEnabled eq false")),
+            [""; 0]
+        );
+        let sorted = client.advanced(&format!(
+            "v1.0/users?$count=true&$orderby=displayName&$filter={name} eq '{value}'"
+        ));
+        assert_eq!(names(&sorted.body), ["ada"]);
+    }
+    client.patched(&format!("v1.0/users/{ada}"), &json!({ "department": "Übersicht" }));
+    assert_eq!(found("users", "department eq '%C3%BCBERSICHT'"), ["ada"]);
+
+    let device = client.device("PC", "Windows");
+    let device_id = client.get(&format!("v1.0/devices/{device}")).body["deviceId"].clone();
+    assert_eq!(
+        found("devices", &format!("deviceId eq '{}'", device_id.as_str().unwrap())),
+        ["PC"]
+    );
+}
+
+#[test]
+fn a_filtered_list_is_paged_in_the_order_of_the_store() {
+    let client = Client::new();
+    for number in 0..25 {
+        client.user(
+            &format!("user{number:02}"),
+            Some(if number % 2 == 0 { "Sales" } else { "Research" }),
+        );
+    }
+    for filter in ["department eq 'sales'", "startswith(department,'sal')"] {
+        let mut seen = Vec::new();
+        let mut next = format!("v1.0/users?$filter={filter}&$top=4");
+        loop {
+            let page = client.get(&next).body;
+            seen.extend(names(&page));
+            match page["@odata.nextLink"].as_str() {
+                Some(link) => next = link.to_owned(),
+                None => break,
+            }
+        }
+        let wanted: Vec<String> = (0..25).step_by(2).map(|number| format!("user{number:02}")).collect();
+        assert_eq!(seen, wanted);
+    }
+}
+
+#[test]
+fn one_member_is_read_by_its_id() {
+    let client = Client::new();
+    let (ada, ben, group) = (
+        client.user("ada", None),
+        client.user("ben", None),
+        client.security_group("all"),
+    );
+    client.add(&format!("groups/{group}/members"), &ada);
+    let member = client.get(&format!("v1.0/groups/{group}/members/{ada}")).body;
+    assert_eq!(
+        (&member["@odata.type"], &member["displayName"]),
+        (&json!("#microsoft.graph.user"), &json!("ada"))
+    );
+    let stranger = client.get(&format!("v1.0/groups/{group}/members/{ben}"));
+    assert_refused(&stranger, 404, "Request_ResourceNotFound");
+}
+
+#[test]
+fn annotations_are_left_out_when_a_client_asks_for_none() {
+    let client = Client::new();
+    client.user("ada", None);
+    let headers = [
+        ("accept", "application/json;odata.metadata=none"),
+        ("ConsistencyLevel", "eventual"),
+    ];
+    let page = client.send("GET", "v1.0/users?$count=true&$top=1", &headers, None).body;
+    assert!(page.get("@odata.context").is_none());
+    assert_eq!(page["@odata.count"], 2);
+    assert!(page["@odata.nextLink"].is_string());
+}

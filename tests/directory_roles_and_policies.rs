@@ -239,3 +239,21 @@ fn sessions_are_revoked_in_both_ways() {
     );
     assert_eq!(v1.status, 400);
 }
+
+#[test]
+fn member_objects_are_groups_units_and_roles() {
+    let client = Client::new();
+    let (ada, unit, group) = (client.user("ada", None), unit(&client), client.security_group("doors"));
+    client.add(&format!("directory/administrativeUnits/{unit}/members"), &ada);
+    client.add(&format!("groups/{group}/members"), &ada);
+    let of =
+        |question: &str, body: &Value| client.post(&format!("v1.0/users/{ada}/{question}"), body).body["value"].clone();
+    let all = json!({ "securityEnabledOnly": false });
+    assert_eq!(of("getMemberObjects", &all).as_array().unwrap().len(), 2);
+    assert_eq!(of("getMemberGroups", &all), json!([group]));
+    assert_eq!(of("checkMemberObjects", &json!({ "ids": [unit] })), json!([unit]));
+    assert_eq!(
+        of("checkMemberGroups", &json!({ "groupIds": [unit, group] })),
+        json!([group])
+    );
+}

@@ -202,3 +202,32 @@ fn ten_thousand_objects_load_in_seconds_even_unoptimised() {
     let count = client.advanced(&format!("v1.0/groups/{group}/members/$count")).body;
     assert_eq!(count, 1_429);
 }
+
+#[test]
+fn what_was_exported_can_be_loaded_and_gives_the_same_again() {
+    let client = Client::new();
+    client.directory.import(&tenant().to_string()).unwrap();
+    client.unified_group("team");
+    let text = |client: &Client| {
+        let mut out = Vec::new();
+        let written = client.directory.export(&mut out).unwrap();
+        (String::from_utf8(out).unwrap(), written)
+    };
+    let (first, written) = text(&client);
+    let again = Client::new();
+    assert_eq!(again.directory.import(&first).unwrap(), written);
+    assert_eq!(text(&again).0, first);
+    assert_eq!(
+        (
+            written.users,
+            written.devices,
+            written.groups,
+            written.administrative_units
+        ),
+        (3, 1, 3, 1)
+    );
+    assert_eq!(again.directory.account().id, client.directory.account().id);
+    assert_eq!(again.members(&format!("groups/{DYNAMIC}")), ["Ann"]);
+    let by_route = client.get("rollcall/export").body;
+    assert_eq!(by_route, serde_json::from_str::<serde_json::Value>(&first).unwrap());
+}

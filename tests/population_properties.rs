@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use rollcall::model::{Entity, Subject};
-use rollcall::population::Population;
+use rollcall::population::{Change, Population, StandingRules};
 use rollcall::rule::{Context, Rule, RuleOptions, ScalarOnCollectionNegative};
 use serde_json::{json, Value};
 
@@ -41,6 +41,11 @@ fn word() -> impl Strategy<Value = String> {
         "zzz",
         "10.0.9",
         "10.0.10",
+        "Sales and Marketing",
+        "sales and market",
+        "Marketing",
+        "les\0",
+        "Sales\n",
     ];
     proptest::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
@@ -159,6 +164,13 @@ fn text_operation() -> impl Strategy<Value = String> {
         "[^s]",
         "(?=S)",
         "s?ales?",
+        "^sales and m",
+        "marketing$",
+        "ales.*ting",
+        "^Sales$",
+        "(?-i)Sales",
+        "k",
+        "(?=.*and).*m",
     ];
     prop_oneof![
         6 => (proptest::sample::select(single.to_vec()), word()).prop_map(|(operator, word)| format!("{operator} {}", quoted(&word))),
@@ -322,8 +334,25 @@ fn compare(
     Ok(())
 }
 
+/// Cases of the cheapest property.
+const CHEAPEST: u32 = 256;
+
+/// So many cases. PROPTEST_CASES, which `cargo xtask fuzz` sets, is what the cheapest property gets; the others get as much
+/// less as they cost more.
+fn config(cases: u32) -> ProptestConfig {
+    let asked = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|asked| asked.parse::<u32>().ok())
+        .map(|asked| (asked.saturating_mul(cases) / CHEAPEST).max(1));
+    ProptestConfig {
+        cases: asked.unwrap_or(cases),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+    #![proptest_config(config(256))]
 
     #[test]
     fn properties_generated_rules_have_the_members_that_the_reference_finds(
@@ -354,7 +383,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+    #![proptest_config(config(6))]
 
     #[test]
     fn properties_hold_over_many_blocks_and_wide_codes(
@@ -379,4 +408,120 @@ proptest! {
         let context = Context { now: rollcall::model::parse_instant("2025-01-02"), ..Context::default() };
         compare(&population, &rules, &entities, &context)?;
     }
+}
+
+/// The rules that an entity fits, and those that cannot be answered for it, by `rule::eval`.
+fn reference_of(rules: &[Rule], entity: Option<&Entity>, context: &Context) -> (Vec<usize>, Vec<usize>) {
+    let (mut fits, mut unanswered) = (Vec::new(), Vec::new());
+    for (number, rule) in rules.iter().enumerate() {
+        match entity.map(|entity| rule.evaluate(entity, context)) {
+            Some(Ok(true)) => fits.push(number),
+            Some(Err(_)) => unanswered.push(number),
+            Some(Ok(false)) | None => {}
+        }
+    }
+    (fits, unanswered)
+}
+
+/// What is in one list and not in the other.
+fn without(one: &[usize], other: &[usize]) -> Vec<usize> {
+    one.iter().filter(|number| !other.contains(number)).copied().collect()
+}
+
+fn expected_change(id: &str, old: &(Vec<usize>, Vec<usize>), new: &(Vec<usize>, Vec<usize>)) -> Change {
+    Change {
+        id: id.to_owned(),
+        joins: without(&new.0, &old.0),
+        leaves: without(&old.0, &new.0),
+        unanswered: new.1.clone(),
+    }
+}
+
+proptest! {
+    #![proptest_config(config(256))]
+
+    #[test]
+    fn properties_joins_and_leaves_are_the_difference_that_the_reference_finds(
+        users in proptest::collection::vec((user(), proptest::bool::weighted(0.2)), 1..20),
+        texts in proptest::collection::vec(rule_text(), 1..12),
+        options in options(),
+        context in context(),
+        replaced in rule_text(),
+    ) {
+        let mut rules: Vec<Rule> = texts.iter().filter_map(|text| Rule::parse(text, &options).ok()).collect();
+        let mut standing = StandingRules::new(Population::new(Subject::User), &context);
+        for text in &texts {
+            if let Ok(rule) = Rule::parse(text, &options) {
+                standing.add(rule);
+            }
+        }
+        let mut entities: Vec<Entity> = Vec::new();
+        let same = |one: &Entity, id: &str| one.id().unwrap().eq_ignore_ascii_case(id);
+        for (number, (user, is_removed)) in users.iter().enumerate() {
+            if number == users.len() / 2 && !rules.is_empty() {
+                if let (Ok(rule), Ok(again)) = (Rule::parse(&replaced, &options), Rule::parse(&replaced, &options)) {
+                    standing.replace(0, rule);
+                    rules[0] = again;
+                }
+            }
+            let entity = Entity::from_json(Subject::User, user.clone()).unwrap();
+            let id = entity.id().unwrap().to_owned();
+            let old = entities.iter().find(|other| same(other, &id)).cloned();
+            let before = reference_of(&rules, old.as_ref(), &context);
+            entities.retain(|other| !same(other, &id));
+            if *is_removed {
+                let expected = old.is_some().then(|| expected_change(&id, &before, &(vec![], vec![])));
+                prop_assert_eq!(standing.remove(&id), expected);
+            } else {
+                let change = standing.upsert(&entity).unwrap();
+                let mut expected = expected_change(&id, &before, &reference_of(&rules, Some(&entity), &context));
+                // Rules that no change reached are not asked again, and so neither said again to be unanswered.
+                expected.unanswered.retain(|rule| change.unanswered.contains(rule) || !before.1.contains(rule));
+                prop_assert_eq!(change, expected);
+                entities.push(entity);
+            }
+            prop_assert_eq!(standing.population().len(), entities.len());
+        }
+    }
+
+    #[test]
+    fn properties_the_next_moment_is_the_first_at_which_somebody_joins_or_leaves(
+        users in proptest::collection::vec(user(), 1..8),
+        texts in proptest::collection::vec(rule_text(), 1..8),
+        days in 1..600_i64,
+    ) {
+        let parsed = || texts.iter().filter_map(|text| Rule::parse(text, &RuleOptions::default()).ok());
+        let rules: Vec<Rule> = parsed().collect();
+        let at = |now| Context { now: Some(now), ..Context::default() };
+        let start = rollcall::model::parse_instant("2024-06-01").unwrap();
+        let mut standing = StandingRules::new(Population::new(Subject::User), &at(start));
+        parsed().for_each(|rule| { standing.add(rule); });
+        let entities = placed(&users);
+        for entity in &entities {
+            standing.upsert(entity).unwrap();
+        }
+        let fits = |now| -> Vec<Vec<usize>> {
+            entities.iter().map(|entity| reference_of(&rules, Some(entity), &at(now)).0).collect()
+        };
+        let end = start + time::Duration::days(days);
+        match standing.next_moment() {
+            Some(moment) => {
+                prop_assert_eq!(fits(start), fits(moment - time::Duration::NANOSECOND));
+                prop_assert_ne!(fits(start), fits(moment));
+            }
+            None => prop_assert_eq!(fits(start), fits(end)),
+        }
+        let (before, after) = (fits(start), fits(end));
+        let mut changes = standing.advance(end);
+        for (entity, (old, new)) in entities.iter().zip(before.iter().zip(&after)) {
+            let found = changes.iter().position(|change| same_id(&change.id, entity)).map(|place| changes.swap_remove(place));
+            let found = found.unwrap_or_default();
+            prop_assert_eq!((found.joins, found.leaves), (without(new, old), without(old, new)));
+        }
+        prop_assert!(changes.iter().all(|change| change.joins.is_empty() && change.leaves.is_empty()));
+    }
+}
+
+fn same_id(id: &str, entity: &Entity) -> bool {
+    entity.id().is_some_and(|other| other.eq_ignore_ascii_case(id))
 }

@@ -279,3 +279,31 @@ fn over_tls_the_certificate_is_kept_and_links_say_https() {
         .unwrap()
         .contains("--certificate FILE"));
 }
+
+#[test]
+fn a_directory_is_exported_as_a_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, seed) = (folder.path().join("tenant.rollcall"), folder.path().join("seed.json"));
+    let export = |file: &std::path::Path, seed: &std::path::Path| {
+        let arguments = ["export".as_ref(), "--directory".as_ref(), file.as_os_str()];
+        let output = ["--output".as_ref(), seed.as_os_str()];
+        Command::new(env!("CARGO_BIN_EXE_rollcall"))
+            .args(arguments)
+            .args(output)
+            .output()
+            .unwrap()
+    };
+    assert_eq!(
+        export(&file, &seed).status.code(),
+        Some(2),
+        "there is nothing to export"
+    );
+    assert!(!file.exists());
+    let server = Server::start(&["--no-auth", "--directory", file.to_str().unwrap()]);
+    assert_eq!(export(&file, &seed).status.code(), Some(2), "the server has the file");
+    server.stop("TERM");
+    let output = export(&file, &seed);
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let seed: Value = serde_json::from_str(&std::fs::read_to_string(seed).unwrap()).unwrap();
+    assert_eq!(seed["users"][0]["displayName"], "Administrator");
+}

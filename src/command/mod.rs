@@ -5,6 +5,7 @@
 mod certificate;
 pub(crate) mod check;
 pub(crate) mod evaluate;
+pub(crate) mod export;
 mod failure;
 mod rehearsal;
 mod request_log;

@@ -2,6 +2,7 @@
 
 use super::clock::instant_text;
 use super::kind::Kind;
+use super::lifecycle_policies;
 use super::listing::{Listing, Scope};
 use super::names_and_mail;
 use super::objects::{self, Object};
@@ -101,6 +102,11 @@ fn hide(change: &Change<'_>, object: &mut Object) -> Result<(), Refusal> {
 fn restore(change: &mut Change<'_>, mut object: Object) -> Result<Object, Refusal> {
     object.deleted = false;
     object.properties.remove("deletedDateTime");
+    if object.is_unified() {
+        // Else a group that had expired would be deleted again at once.
+        object.set_text("renewedDateTime", instant_text(change.now));
+        lifecycle_policies::set_expiration(change.connection, &mut object)?;
+    }
     let conflict = |refusal: Refusal| match refusal.details.first().map(|detail| detail.code.as_str()) {
         Some("ObjectConflict") => Refusal::bad_request(
             "A conflicting object with one or more of the specified property values is present in the directory.",

@@ -34,6 +34,8 @@ pub(super) const MAIL_NICKNAME: usize = 64;
 pub(super) const DESCRIPTION: usize = 1_500;
 /// Ids one checkMemberGroups may ask for (5).
 pub(super) const GROUPS_PER_CHECK: usize = 20;
+/// Groups one getMemberGroups may answer (5).
+pub(super) const MEMBERSHIPS: usize = 11_000;
 /// Requests in one `$batch` (6.7).
 pub(super) const BATCH: usize = 20;
 /// Longest request body in bytes; ours.

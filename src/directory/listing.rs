@@ -5,11 +5,12 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{params_from_iter, Connection};
 use serde_json::{json, Map, Value};
 
-use super::filter::{Comparison, Filter, Literal, TextTest};
+use super::filter::Filter;
 use super::filter_parser;
 use super::kind::Kind;
 use super::links::Relation;
-use super::objects::{fold, Object, COLUMNS};
+use super::narrowing::Narrowing;
+use super::objects::{Object, COLUMNS};
 use super::order::Order;
 use super::refusal::Refusal;
 use super::representation::Selection;
@@ -174,7 +175,7 @@ impl Listing<'_> {
     }
 
     fn count(&self, connection: &Connection, tests: &Tests) -> Result<usize, Refusal> {
-        let (from, conditions) = self.conditions(tests.filter.as_ref());
+        let (from, conditions) = self.conditions(tests.filter.as_ref(), false);
         if tests.filter.is_none() && tests.search.is_none() {
             let sql = format!("SELECT count(*) FROM {from} WHERE {}", conditions.sql.join(" AND "));
             let count: i64 = connection
@@ -202,7 +203,7 @@ impl Listing<'_> {
         size: usize,
     ) -> Result<(Vec<Object>, bool), Refusal> {
         let after = call.options.skiptoken.as_deref().map(Cursor::parse).transpose()?;
-        let (from, mut conditions) = self.conditions(tests.filter.as_ref());
+        let (from, mut conditions) = self.conditions(tests.filter.as_ref(), order.is_some());
         let in_memory = order.is_some_and(|order| order.property != "displayName");
         let direction = if order.is_some_and(|order| order.descending) {
             "DESC"
@@ -243,7 +244,7 @@ impl Listing<'_> {
         Ok((found, more))
     }
 
-    fn conditions(&self, filter: Option<&Filter>) -> (&'static str, Conditions) {
+    fn conditions(&self, filter: Option<&Filter>, ordered: bool) -> (String, Conditions) {
         let mut conditions = Conditions {
             sql: Vec::new(),
             values: Vec::new(),
@@ -270,6 +271,13 @@ impl Listing<'_> {
                 TRANSITIVE_CONTAINERS
             }
         };
+        let narrowing = match (filter, self.kinds) {
+            (Some(filter), [kind]) => Narrowing::of(filter, *kind),
+            _ => None,
+        };
+        if let (Scope::All(kind), Some(narrowing)) = (self.scope, &narrowing) {
+            return (conditions.by_index(kind, narrowing, ordered), conditions);
+        }
         if let Scope::All(kind) | Scope::Deleted(kind) = self.scope {
             conditions.add("o.kind = ?", Sql::Integer(kind.number()));
         } else if let [kind] = self.kinds {
@@ -277,10 +285,12 @@ impl Listing<'_> {
         }
         let deleted = matches!(self.scope, Scope::Deleted(_));
         conditions.add("o.deleted = ?", Sql::Integer(i64::from(deleted)));
-        for part in filter.map(Filter::conjuncts).unwrap_or_default() {
-            conditions.narrow(part);
+        if let Some(narrowing) = narrowing {
+            let (condition, values) = narrowing.condition("o");
+            conditions.sql.push(condition);
+            conditions.values.extend(values);
         }
-        (from, conditions)
+        (from.to_owned(), conditions)
     }
 }
 
@@ -290,38 +300,24 @@ impl Conditions {
         self.values.push(value);
     }
 
-    /// Lets an index answer what it can; the filter itself is asked again for every object found.
-    fn narrow(&mut self, filter: &Filter) {
-        match filter {
-            Filter::Compare(path, Comparison::Equal, Literal::Text(text)) => {
-                if let Some(column) = column(path) {
-                    self.add(&format!("o.{column} = ?"), Sql::Text(fold(text)));
-                }
-            }
-            Filter::Text(path, TextTest::StartsWith, text) if !text.is_empty() => {
-                if let Some(column) = column(path) {
-                    let from = fold(text);
-                    self.add(&format!("o.{column} >= ?"), Sql::Text(from.clone()));
-                    self.add(&format!("o.{column} < ?"), Sql::Text(format!("{from}{}", char::MAX)));
-                }
-            }
-            Filter::Or(parts) => {
-                if let Some(list) = Filter::any_equal(parts) {
-                    self.narrow(&list);
-                }
-            }
-            Filter::In(path, literals) if literals.iter().all(|literal| matches!(literal, Literal::Text(_))) => {
-                if let Some(column) = column(path) {
-                    let marks = vec!["?"; literals.len()].join(", ");
-                    self.sql.push(format!("o.{column} IN ({marks})"));
-                    self.values.extend(literals.iter().filter_map(|literal| match literal {
-                        Literal::Text(text) => Some(Sql::Text(fold(text))),
-                        _ => None,
-                    }));
-                }
-            }
-            _ => {}
+    /// Live objects of a kind through an index, named outright: SQLite has no statistics here and would often read all of
+    /// the kind instead. Kind and state are spelled out, as partial indexes ask for it. Gives the tables to read.
+    fn by_index(&mut self, kind: Kind, narrowing: &Narrowing, ordered: bool) -> String {
+        let live = |table: &str| format!("{table}.kind = {} AND {table}.deleted = 0", kind.number());
+        let index = narrowing.index();
+        if narrowing.is_in_order() && !ordered {
+            let (condition, values) = narrowing.condition("o");
+            self.sql.push(format!("{} AND {condition}", live("o")));
+            self.values.extend(values);
+            return format!("object o INDEXED BY {index}");
         }
+        let (condition, values) = narrowing.condition("n");
+        self.sql.push(format!(
+            "o.seq IN (SELECT n.seq FROM object n INDEXED BY {index} WHERE {} AND {condition})",
+            live("n")
+        ));
+        self.values.extend(values);
+        "object o".to_owned()
     }
 
     fn after(&mut self, order: Option<&Order>, after: Option<&Cursor>) {
@@ -338,27 +334,12 @@ impl Conditions {
     }
 }
 
-/// The live groups an object is in, directly or through groups.
-pub(super) fn groups_around(connection: &Connection, member: i64) -> Result<Vec<Object>, Refusal> {
-    let sql =
-        format!("SELECT {COLUMNS} FROM {TRANSITIVE_CONTAINERS} WHERE o.deleted = 0 AND o.kind = ? ORDER BY o.seq");
+/// The live groups, administrative units and roles an object is in, directly or through groups.
+pub(super) fn containers_around(connection: &Connection, member: i64) -> Result<Vec<Object>, Refusal> {
+    let sql = format!("SELECT {COLUMNS} FROM {TRANSITIVE_CONTAINERS} WHERE o.deleted = 0 ORDER BY o.seq");
     let mut statement = connection.prepare_cached(&sql)?;
-    let groups = statement.query_map([member, Kind::Group.number()], Object::from_row)?;
+    let groups = statement.query_map([member], Object::from_row)?;
     Ok(groups.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The indexed column of a property.
-fn column(path: &[String]) -> Option<&'static str> {
-    let [name] = path else { return None };
-    match name.as_str() {
-        "id" => Some("id"),
-        "displayName" => Some("display_name"),
-        "mail" => Some("mail"),
-        "mailNickname" => Some("mail_nickname"),
-        "userPrincipalName" => Some("principal_name"),
-        "deviceId" => Some("device_id"),
-        _ => None,
-    }
 }
 
 struct Tests {

@@ -192,8 +192,9 @@ impl Change<'_> {
         self.note_update(seq)
     }
 
-    /// Processes the rules that read the clock again.
+    /// Ends what is due and processes the rules that read the clock again.
     pub(super) fn time_passed(&mut self) -> Result<(), Refusal> {
+        self.expire()?;
         let timed = self
             .memory
             .containers()

@@ -16,6 +16,8 @@ mod directory_roles;
 mod dynamic;
 mod evaluation;
 mod expand;
+mod expiry;
+mod export;
 mod filter;
 mod filter_parser;
 mod groups;
@@ -30,6 +32,7 @@ mod member_groups;
 mod membership;
 mod memory;
 mod names_and_mail;
+mod narrowing;
 mod objects;
 mod odata_path;
 mod order;
@@ -153,11 +156,12 @@ impl Shared {
             .is_ok()
     }
 
-    /// Processes the rules that read the clock.
+    /// Ends what is due and processes the rules that read the clock.
     fn time_passed(&self) -> Result<(), Refusal> {
         self.processed
             .store(self.clock.now().unix_timestamp(), Ordering::Release);
-        if !self.store.reads_clock() {
+        let now = self.clock.now();
+        if !self.store.reads_clock() && !self.store.read(|connection| expiry::is_due(connection, now))? {
             return Ok(());
         }
         self.store

@@ -1,10 +1,11 @@
 //! `/rollcall/…`: what a rehearsal asks of the directory beyond Graph. `changes` says who joined or left, `clock` shows and
-//! sets the directory's time, `rehearsal` the switches of a rehearsal.
+//! sets the directory's time, `rehearsal` the switches of a rehearsal; `export` gives the tenant as a seed.
 
 use serde_json::{json, Value};
 
 use super::changes;
 use super::clock::{instant_text, parse_instant, Setting};
+use super::export;
 use super::refusal::Refusal;
 use super::rehearsal::Rehearsal;
 use super::request::{Answer, Call};
@@ -24,7 +25,14 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             set.map_err(|error| Refusal::bad_request(error.to_string()))?;
             switches(call)
         }
-        (_, ["clock" | "rehearsal"]) => Err(Refusal::method_not_allowed()),
+        ("GET", ["export"]) => call.read_now(|connection| {
+            let mut seed = Vec::new();
+            export::write(connection, &mut seed)?;
+            let seed = serde_json::from_slice(&seed)
+                .map_err(|error| Refusal::internal(format!("the export cannot be read back: {error}")))?;
+            Ok(Answer::ok(seed))
+        }),
+        (_, ["clock" | "export" | "rehearsal"]) => Err(Refusal::method_not_allowed()),
         (_, [segment, ..]) => Err(Refusal::unknown_segment(segment)),
         (_, []) => Err(Refusal::unknown_segment("rollcall")),
     }

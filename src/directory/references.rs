@@ -24,6 +24,14 @@ pub(super) fn answer(
 ) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", ["$ref"]) => references(call, kind, key, relation),
+        ("GET", [id]) if objects::is_guid(id) => call.read(|connection| {
+            let source = objects::named(connection, kind, key)?;
+            let target = objects::live(connection, id)?;
+            if !links::exists(connection, relation, source.seq, target.seq)? {
+                return Err(Refusal::not_found(id));
+            }
+            call.show_directory_object(connection, &target)
+        }),
         ("GET", _) => list(call, kind, key, |source| Scope::Targets(relation, source), rest),
         ("POST", ["$ref"]) => call.write(|change| {
             let source = call.managed(change.connection, kind, key)?;
@@ -67,12 +75,10 @@ pub(super) fn membership(call: &Call<'_>, kind: Kind, key: &str, rest: &[&str]) 
         (_, ["transitiveMembers", rest @ ..]) if kind == Kind::Group => {
             Some(list(call, kind, key, Scope::TransitiveMembers, rest))
         }
-        ("POST", ["checkMemberGroups" | "getMemberGroups"]) => Some(super::member_groups::answer(
-            call,
-            kind,
-            key,
-            rest == ["checkMemberGroups"],
-        )),
+        (
+            "POST",
+            [question @ ("checkMemberGroups" | "getMemberGroups" | "checkMemberObjects" | "getMemberObjects")],
+        ) => Some(super::member_groups::answer(call, kind, key, question)),
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use super::StorageError;
 /// `RLCL`, in SQLite's application id.
 const APPLICATION_ID: u32 = 0x524c_434c;
 /// Version of the tables below.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 const TABLES: &str = "
 CREATE TABLE tenant (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -68,6 +68,7 @@ CREATE INDEX scoped_role_by_member ON scoped_role (member);
 
 -- A transaction: the directory's time (milliseconds) and the request that asked for it.
 CREATE TABLE writing (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, request TEXT NOT NULL) STRICT;
+INSERT INTO writing VALUES (0, 1000 * unixepoch(), 'directory made');
 -- Rules as the journal quotes them: they may have been edited since.
 CREATE TABLE quoted_rule (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;
 -- One row: the transaction under way, why it moves members, and the rule (quoted_rule) or source group (object) that does.
@@ -117,6 +118,17 @@ CREATE TRIGGER object_purged AFTER DELETE ON object BEGIN
     VALUES (OLD.seq, OLD.id, OLD.kind, json_extract(OLD.json, '$.displayName'));
     INSERT INTO journal (writing, cause, action, source) SELECT writing, cause, 5, OLD.seq FROM moment;
 END;
+";
+
+/// What version 3 added: users by what filters often ask of them.
+const ADDED_IN_3: &str = "
+CREATE INDEX user_by_employee_id ON object (json_extract(json, '$.employeeId') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
+CREATE INDEX user_by_surname ON object (json_extract(json, '$.surname') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
+CREATE INDEX user_by_given_name ON object (json_extract(json, '$.givenName') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
+CREATE INDEX user_by_job_title ON object (json_extract(json, '$.jobTitle') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
+CREATE INDEX user_by_department ON object (json_extract(json, '$.department') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
+CREATE INDEX user_by_city ON object (json_extract(json, '$.city') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
+CREATE INDEX user_by_country ON object (json_extract(json, '$.country') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
 ";
 
 /// What lies at a path.
@@ -200,7 +212,7 @@ pub(super) fn create<E: From<StorageError>>(
 pub(super) fn write_tables(connection: &Connection) -> Result<(), StorageError> {
     connection
         .execute_batch(&format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES} {ADDED_IN_2}"
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES} {ADDED_IN_2} {ADDED_IN_3}"
         ))
         .map_err(|error| StorageError::Io(format!("cannot make the directory's tables: {error}")))
 }
@@ -236,8 +248,14 @@ pub(super) fn migrate<E: From<rusqlite::Error>>(
         return Ok(());
     }
     let transaction = connection.unchecked_transaction()?;
-    transaction.execute_batch(&format!("{ADDED_IN_2} PRAGMA user_version = {VERSION};"))?;
-    fill(&transaction)?;
+    if version < 2 {
+        transaction.execute_batch(ADDED_IN_2)?;
+        fill(&transaction)?;
+    }
+    if version < 3 {
+        transaction.execute_batch(ADDED_IN_3)?;
+    }
+    transaction.execute_batch(&format!("PRAGMA user_version = {VERSION};"))?;
     transaction.commit()?;
     Ok(())
 }

@@ -14,6 +14,13 @@ pub(super) struct Condition {
     pub(super) question: Question,
 }
 
+impl Condition {
+    /// Whether the answer changes with the time.
+    pub(super) fn reads_clock(&self) -> bool {
+        self.question.distance_from_now().is_some()
+    }
+}
+
 /// Which column.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum ColumnName {
@@ -232,6 +239,14 @@ impl Answer {
 }
 
 impl Question {
+    /// How far from now the moment is that values are compared with.
+    pub(super) fn distance_from_now(&self) -> Option<Duration> {
+        match self {
+            Self::IsFrom(Bound::FromNow(distance)) | Self::IsUntil(Bound::FromNow(distance)) => Some(*distance),
+            _ => None,
+        }
+    }
+
     /// The answer for one value: what the masks hold for all values at once, one at a time.
     pub(super) fn answer(&self, cell: &Cell, now: OffsetDateTime) -> Answer {
         let elements = match cell {

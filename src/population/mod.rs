@@ -7,6 +7,7 @@
 //! `-any` or `-all` body looks at a property of the subject.
 
 mod absorb;
+mod asking;
 mod bits;
 mod bulk;
 mod codes;
@@ -20,9 +21,13 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
+mod pairs;
 mod program;
 mod row;
+mod standing;
+mod standing_index;
 mod stored;
+mod stretch;
 mod text_answers;
 mod text_dictionary;
 
@@ -36,6 +41,7 @@ use condition::ColumnName;
 use members::{Bits, BLOCK_BYTES};
 pub use membership::Membership;
 use row::{id_column, Cell, Row};
+pub use standing::{Change, StandingRules};
 
 const NOWHERE: u32 = u32::MAX;
 /// A dictionary holds less text than this, so that 32 bits can point into it.
@@ -230,6 +236,18 @@ impl Population {
             live.resize(place / 8 + 1, 0);
         }
         bits::insert(live, place);
+    }
+
+    fn lives(&self, place: usize) -> bool {
+        bits::contains(&self.live, place)
+    }
+
+    /// The id of the entity at a place.
+    fn id_at(&self, place: usize) -> &str {
+        match &self.ids().values {
+            Values::Texts(ids) => ids.text(self.ids().codes.get(place)),
+            _ => "",
+        }
     }
 
     fn ids(&self) -> &Arc<Column> {

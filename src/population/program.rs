@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::condition::{Body, Bound, ColumnName, Condition, Member, Question, TextTest};
 use super::row::{id_column, manager_column};
 use crate::model::{properties, Property, PropertyType, Source, Subject};
-use crate::rule::ast::{Comparison, Expression, ExpressionKind, Operand, Quantified, Test};
+use crate::rule::ast::{Comparison, Expression, ExpressionKind, Moment, Operand, Quantified, Test};
 use crate::rule::{Context, Quantifier, Rule, RuleOptions, ScalarOnCollectionNegative};
 
 /// What a rule does with the answers. Negation stands at the leaves only.
@@ -50,6 +50,26 @@ impl Program {
         self.formulas.push(formula.clone());
         self.index_by_formula.insert(formula, index);
         Some(index)
+    }
+
+    /// Adds the conditions that read the clock of a rule that columns cannot answer: they tell when to ask it again.
+    pub(super) fn add_timed(&mut self, rule: &Rule, context: &Context) {
+        let compiler = Compiler {
+            subject: rule.subject(),
+            options: rule.options(),
+            context,
+        };
+        rule.ast().walk(&mut |expression| {
+            let ExpressionKind::Comparison(comparison) = &expression.kind else {
+                return;
+            };
+            let (Test::DateAtLeast(Moment::FromNow(_)) | Test::DateAtMost(Moment::FromNow(_))) = comparison.test else {
+                return;
+            };
+            if let Some(draft) = compiler.comparison(comparison) {
+                self.formula(draft, false);
+            }
+        });
     }
 
     /// Gives the conditions their numbers, and moves negation down to them; both laws hold for errors as well.

@@ -19,9 +19,8 @@ pub fn build(project: &Project, folder: &Path) -> Result {
         .filter(|file| project::has_extension(file, "md"))
         .collect();
     pages.sort();
-    let mut help = String::from(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<helpItems schema=\"maml\" xmlns=\"http://msh\">\n",
-    );
+    let mut help =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<helpItems schema=\"maml\" xmlns=\"http://msh\">\n");
     for page in pages {
         let is_topic = page
             .file_name()
@@ -181,7 +180,9 @@ fn syntax(name: &str, body: &str, parameters: &[Parameter<'_>]) -> String {
         let words: Vec<&str> = text.split_whitespace().skip(1).collect();
         for word in &words {
             let bare = word.trim_matches(['[', ']']);
-            let Some(written) = bare.strip_prefix('-') else { continue };
+            let Some(written) = bare.strip_prefix('-') else {
+                continue;
+            };
             if let Some(parameter) = parameters.iter().find(|parameter| parameter.name == written) {
                 // `[[-Name] <Type>]` and `[-Name <Type>]` may be left out, `[-Name] <Type>` may not.
                 let optional = word.starts_with("[[") || (word.starts_with('[') && !word.ends_with(']'));
@@ -231,7 +232,11 @@ fn links(body: &str) -> String {
     let items: String = body
         .lines()
         .filter_map(|line| line.strip_prefix("- "))
-        .map(|line| line.strip_prefix('[').and_then(|link| link.split(']').next()).unwrap_or(line))
+        .map(|line| {
+            line.strip_prefix('[')
+                .and_then(|link| link.split(']').next())
+                .unwrap_or(line)
+        })
         .map(|text| {
             format!(
                 "<maml:navigationLink><maml:linkText>{}</maml:linkText><maml:uri></maml:uri></maml:navigationLink>\n",

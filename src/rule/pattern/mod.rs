@@ -7,6 +7,7 @@
 mod backtrack;
 mod groups;
 mod linear;
+mod literals;
 mod set;
 mod syntax;
 mod syntax_class;
@@ -15,6 +16,7 @@ use std::sync::{Arc, OnceLock};
 
 use backtrack::Program;
 pub use backtrack::StepLimit;
+pub use literals::Literals;
 
 /// A compiled pattern; cheap to clone.
 #[derive(Debug, Clone)]
@@ -28,6 +30,7 @@ struct Inner {
     parsed: syntax::Parsed,
     linear: Option<regex::Regex>,
     program: OnceLock<Program>,
+    literals: OnceLock<Literals>,
 }
 
 /// Why a pattern was refused.
@@ -59,6 +62,7 @@ impl Pattern {
             parsed,
             linear,
             program,
+            literals: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -80,6 +84,11 @@ impl Pattern {
                 None => Err(StepLimit),
             },
         }
+    }
+
+    /// What every value has to hold that the pattern is found in.
+    pub fn literals(&self) -> &Literals {
+        self.inner.literals.get_or_init(|| Literals::of(&self.inner.parsed))
     }
 
     /// `$` also stands before a final line feed, and .NET's word boundaries differ from the linear engine's outside

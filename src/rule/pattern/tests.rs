@@ -206,10 +206,10 @@ fn no_pattern_hangs() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn both_engines_agree_where_both_can_run(
+    fn properties_both_engines_agree_where_both_can_run(
         parts in prop::collection::vec(
             prop::sample::select(vec![
                 "a", "B", "1", ".", "^", "$", "\\d", "\\w", "\\S", "\\b", "\\B", "[ab]", "[^a]", "[a-z-[b]]", "(", ")", "(?:", "|", "*",

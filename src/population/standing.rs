@@ -1,0 +1,342 @@
+//! Rules that stand over a population: who joins and who leaves when an entity changes, and when the time goes on.
+//!
+//! Nobody's membership is stored. A change is answered by asking about the entity as it was and as it is: the conditions
+//! on the properties that changed, then the rules in which one of these conditions has another answer than before.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use super::asking::{Asking, Pair, State, StateValue};
+use super::condition::Answer;
+use super::program::Program;
+use super::row::Row;
+use super::standing_index::StandingIndex;
+use super::{Membership, Population};
+use crate::model::{Entity, EntityError};
+use crate::rule::{Context, EvaluationError, Rule};
+
+/// What a change of one entity, or of the time, did to its memberships. Rules go by the numbers that
+/// [`StandingRules::add`] gave them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Object id of the entity.
+    pub id: String,
+    /// Rules that it fits now, and did not before.
+    pub joins: Vec<usize>,
+    /// Rules that it fitted before, and does not now.
+    pub leaves: Vec<usize>,
+    /// Rules that cannot be answered for it now; [`Rule::evaluate`] says why.
+    pub unanswered: Vec<usize>,
+}
+
+/// A population and rules over it.
+#[derive(Debug)]
+pub struct StandingRules {
+    population: Population,
+    context: Context,
+    now: OffsetDateTime,
+    /// None: removed, so that the others keep their numbers.
+    rules: Vec<Option<Arc<Rule>>>,
+    program: Program,
+    index: StandingIndex,
+    /// Rules that columns cannot answer.
+    fallbacks: Vec<usize>,
+    /// Rules that were removed since the program was made.
+    removed: usize,
+}
+
+impl StandingRules {
+    /// No rules yet. `groups` and `manager` of the context, where given, count for everybody; the time stands still at its
+    /// `now` until [`StandingRules::advance`] is called.
+    pub fn new(population: Population, context: &Context) -> Self {
+        let now = context.now();
+        Self {
+            population,
+            context: Context {
+                now: Some(now),
+                ..context.clone()
+            },
+            now,
+            rules: Vec::new(),
+            program: Program::default(),
+            index: StandingIndex::default(),
+            fallbacks: Vec::new(),
+            removed: 0,
+        }
+    }
+
+    /// Who there is.
+    pub fn population(&self) -> &Population {
+        &self.population
+    }
+
+    /// The population, without the rules.
+    pub fn into_population(self) -> Population {
+        self.population
+    }
+
+    /// The moment that `system.now` means.
+    pub fn now(&self) -> OffsetDateTime {
+        self.now
+    }
+
+    /// The rule of this number, unless it was removed.
+    pub fn rule(&self, number: usize) -> Option<&Rule> {
+        self.rules.get(number)?.as_deref()
+    }
+
+    /// Adds a rule and gives its number; numbers go up and are not used again.
+    pub fn add(&mut self, rule: impl Into<Arc<Rule>>) -> usize {
+        let number = self.rules.len();
+        let rule = rule.into();
+        self.enter(number, &rule);
+        self.rules.push(Some(rule));
+        number
+    }
+
+    /// Puts another rule in the place of the one of this number, or in a place that was empty.
+    ///
+    /// Who joins and leaves by that is the difference between [`StandingRules::members`] before and after.
+    pub fn replace(&mut self, number: usize, rule: impl Into<Arc<Rule>>) {
+        self.remove_rule(number);
+        let rule = rule.into();
+        self.rules.resize_with(self.rules.len().max(number + 1), || None);
+        self.enter(number, &rule);
+        if let Some(place) = self.rules.get_mut(number) {
+            *place = Some(rule);
+        }
+    }
+
+    /// Removes a rule; tells whether there was one.
+    pub fn remove_rule(&mut self, number: usize) -> bool {
+        if self.rules.get_mut(number).and_then(Option::take).is_none() {
+            return false;
+        }
+        self.index.forget(number);
+        self.fallbacks.retain(|&other| other != number);
+        self.removed += 1;
+        if self.removed > self.rules.len() / 2 + 64 {
+            self.compile();
+        }
+        true
+    }
+
+    fn enter(&mut self, number: usize, rule: &Rule) {
+        if rule.subject() != self.population.subject {
+            return;
+        }
+        match self.program.add(rule, &self.context) {
+            Some(formula) => self.index.add(&self.program, formula, number),
+            None => {
+                self.program.add_timed(rule, &self.context);
+                self.index.add_conditions(&self.program);
+                self.fallbacks.push(number);
+            }
+        }
+    }
+
+    /// Makes the program anew, without the conditions of rules that are gone.
+    fn compile(&mut self) {
+        self.program = Program::default();
+        self.index = StandingIndex::default();
+        self.fallbacks.clear();
+        self.removed = 0;
+        let rules = self.rules.iter().enumerate();
+        let rules: Vec<(usize, Arc<Rule>)> = rules
+            .filter_map(|(number, rule)| Some((number, rule.clone()?)))
+            .collect();
+        rules.iter().for_each(|(number, rule)| self.enter(*number, rule));
+    }
+
+    /// Ids of those who fit a rule, in the order of insertion; nobody where there is no rule of this number.
+    ///
+    /// # Errors
+    /// The rule's evaluation error.
+    pub fn members(&self, number: usize) -> Result<Vec<String>, EvaluationError> {
+        let Some(rule) = self.rule(number) else {
+            return Ok(Vec::new());
+        };
+        let membership = self.population.evaluate(&[rule], &self.context);
+        let ids = membership.ids(0).map_err(Clone::clone)?;
+        Ok(ids.into_iter().map(str::to_owned).collect())
+    }
+
+    /// Who fits each rule, at the place of its number; places of removed rules are left out and the numbers of the others
+    /// given beside.
+    pub fn evaluate(&self) -> (Vec<usize>, Membership) {
+        let rules = self.rules.iter().enumerate();
+        let (numbers, rules): (Vec<usize>, Vec<&Rule>) = rules
+            .filter_map(|(number, rule)| Some((number, rule.as_deref()?)))
+            .unzip();
+        (numbers, self.population.evaluate(&rules, &self.context))
+    }
+
+    /// Inserts an entity, or replaces the one of the same id.
+    ///
+    /// # Errors
+    /// When it has no id, or is of the other subject; nothing is changed then.
+    pub fn upsert(&mut self, entity: &Entity) -> Result<Change, EntityError> {
+        self.population.check_subject(entity)?;
+        let row = Row::of(entity);
+        let id = self.population.check(&row)?.to_owned();
+        let place = self.population.find(&id).map(|(_, place)| place);
+        let before = place.map(|place| self.codes(place));
+        let old = self.ask_reference(place);
+        let place = self.population.put(&row)?;
+        let after = Some(self.codes(place));
+        let mut change = self.compare(before.as_deref(), after.as_deref(), (self.now, self.now));
+        self.add_reference(&mut change, &old, Some(place));
+        change.id = id;
+        self.population.tidy();
+        Ok(change)
+    }
+
+    /// Removes the entity of this id. Nothing where there was none.
+    pub fn remove(&mut self, id: &str) -> Option<Change> {
+        let (_, place) = self.population.find(id)?;
+        let before = Some(self.codes(place));
+        let mut change = self.compare(before.as_deref(), None, (self.now, self.now));
+        let old = self.ask_reference(Some(place));
+        self.add_reference(&mut change, &old, None);
+        change.id = id.to_owned();
+        self.population.remove(id);
+        Some(change)
+    }
+
+    /// The next moment at which somebody joins or leaves because of `system.now`, if nothing else happens.
+    pub fn next_moment(&self) -> Option<OffsetDateTime> {
+        let mut moments = self.index.moments(&self.program, &self.population, self.now, None);
+        moments.sort_unstable();
+        moments.dedup();
+        moments
+            .into_iter()
+            .find(|&moment| !self.changes(self.now, moment).is_empty())
+    }
+
+    /// Sets the time, and gives everybody who joins or leaves by that.
+    pub fn advance(&mut self, now: OffsetDateTime) -> Vec<Change> {
+        let changes = self.changes(self.now, now);
+        self.now = now;
+        self.context.now = Some(now);
+        changes
+    }
+
+    fn changes(&self, from: OffsetDateTime, to: OffsetDateTime) -> Vec<Change> {
+        let places = self.index.moved_places(&self.program, &self.population, from, to);
+        let mut changes = Vec::new();
+        for place in places.into_iter().filter(|&place| self.population.lives(place)) {
+            let codes = self.codes(place);
+            let mut change = self.compare(Some(&codes), Some(&codes), (from, to));
+            let old = self.ask_reference_at(Some(place), from);
+            self.add_reference_at(&mut change, &old, Some(place), to);
+            if change != Change::default() {
+                change.id = self.population.id_at(place).to_owned();
+                changes.push(change);
+            }
+        }
+        changes
+    }
+
+    /// The codes of an entity in every column that some condition looks at.
+    fn codes(&self, place: usize) -> Vec<u32> {
+        let column = |name| self.population.column(name).map_or(0, |column| column.codes.get(place));
+        self.index.columns().map(column).collect()
+    }
+
+    fn compare(
+        &self,
+        before: Option<&[u32]>,
+        after: Option<&[u32]>,
+        (from, to): (OffsetDateTime, OffsetDateTime),
+    ) -> Change {
+        let state = |codes: Option<&[u32]>, now| State {
+            now,
+            values: codes.map(|codes| {
+                let columns = self.index.columns().zip(codes);
+                let value = |(name, &code)| StateValue::new(self.population.column(name), code);
+                columns.map(value).collect()
+            }),
+        };
+        let (old, new) = (state(before, from), state(after, to));
+        let changed: Vec<bool> = match (before, after) {
+            // A column that came with the entity has no code from before.
+            (Some(before), Some(after)) => {
+                let codes = after.iter().enumerate();
+                codes.map(|(column, code)| before.get(column) != Some(code)).collect()
+            }
+            _ => vec![true; self.index.columns().len()],
+        };
+        let mut asking = Asking::new(
+            &self.program.conditions,
+            self.index.column_by_condition(),
+            (&old, &new),
+            &changed,
+        );
+        let mut change = Change::default();
+        let formulas = match (&old.values, &new.values) {
+            (Some(old), Some(new)) => self.index.touched(&mut asking, (old, new), &changed, from != to),
+            _ => (0..self.program.formulas.len()).collect(),
+        };
+        for formula in formulas {
+            let rules = self.index.rules(formula);
+            if !rules.is_empty() {
+                note(&mut change, rules, asking.formula(&self.index.formulas()[formula]));
+            }
+        }
+        change.sort();
+        change
+    }
+
+    fn ask_reference(&self, place: Option<usize>) -> Vec<Answer> {
+        self.ask_reference_at(place, self.now)
+    }
+
+    /// The answers to the rules that columns cannot answer.
+    fn ask_reference_at(&self, place: Option<usize>, now: OffsetDateTime) -> Vec<Answer> {
+        if self.fallbacks.is_empty() {
+            return Vec::new();
+        }
+        let entity = place.and_then(|place| self.population.entity_at(place));
+        let context = Context {
+            now: Some(now),
+            ..self.context.clone()
+        };
+        let answer = |&number: &usize| match (self.rule(number), &entity) {
+            (Some(rule), Some(entity)) => rule.evaluate(entity, &context).map_or(Answer::Error, Answer::of),
+            _ => Answer::False,
+        };
+        self.fallbacks.iter().map(answer).collect()
+    }
+
+    fn add_reference(&self, change: &mut Change, old: &[Answer], place: Option<usize>) {
+        self.add_reference_at(change, old, place, self.now);
+    }
+
+    fn add_reference_at(&self, change: &mut Change, old: &[Answer], place: Option<usize>, now: OffsetDateTime) {
+        let new = self.ask_reference_at(place, now);
+        for ((number, old), new) in self.fallbacks.iter().zip(old).zip(new) {
+            note(change, &[*number], (*old, new));
+        }
+        change.sort();
+    }
+}
+
+fn note(change: &mut Change, rules: &[usize], pair: Pair) {
+    match pair {
+        (before, Answer::True) if before != Answer::True => change.joins.extend(rules),
+        (Answer::True, after) if after != Answer::True => change.leaves.extend(rules),
+        _ => {}
+    }
+    if pair.1 == Answer::Error {
+        change.unanswered.extend(rules);
+    }
+}
+
+impl Change {
+    fn sort(&mut self) {
+        self.joins.sort_unstable();
+        self.leaves.sort_unstable();
+        self.unanswered.sort_unstable();
+    }
+}
