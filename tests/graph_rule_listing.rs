@@ -101,7 +101,7 @@ fn connect_to_many(folder: &std::path::Path) -> Session {
         json!({
             "id": format!("{number:08}-0000-4000-8000-000000000000"), "displayName": format!("u{number}"),
             "userPrincipalName": format!("u{number}@contoso.example"), "mailNickname": format!("u{number}"),
-            "accountEnabled": true, "city": "Oslo", "department": if number % 50 == 0 { "Legal" } else { "Sales" },
+            "accountEnabled": true, "city": "Oslo", "department": if number.is_multiple_of(50) { "Legal" } else { "Sales" },
         })
     };
     let file = folder.join("seed.json");
