@@ -94,3 +94,61 @@ fn a_wrong_rule_and_a_rule_about_something_else_are_refused_before_any_request()
     let devices = session.list(&users, &query(r#"device.displayName -eq "x""#));
     assert!(matches!(devices, Err(Error::InvalidArgument { .. })), "{devices:?}");
 }
+
+/// A directory of many, so that few fit.
+fn connect_to_many(folder: &std::path::Path) -> Session {
+    let user = |number: usize| {
+        json!({
+            "id": format!("{number:08}-0000-4000-8000-000000000000"), "displayName": format!("u{number}"),
+            "userPrincipalName": format!("u{number}@contoso.example"), "mailNickname": format!("u{number}"),
+            "accountEnabled": true, "city": "Oslo", "department": if number.is_multiple_of(50) { "Legal" } else { "Sales" },
+        })
+    };
+    let file = folder.join("seed.json");
+    let seed = json!({ "users": (0..200).map(user).collect::<Vec<_>>() });
+    std::fs::write(&file, seed.to_string()).unwrap();
+    let options = ConnectOptions {
+        local_directory: Some(folder.join("tenant.rollcall")),
+        seed: Some(file),
+        ..ConnectOptions::default()
+    };
+    Session::connect(&options, &Cancel::default()).unwrap()
+}
+
+fn listed(session: &Session, rule: &str) -> (Vec<Value>, Vec<String>) {
+    session.take_trace();
+    let query = Query {
+        membership_rule: Some(rule.to_owned()),
+        ..Query::default()
+    };
+    let mut pages = session.list(&["users".to_owned()], &query).unwrap();
+    let mut found = Vec::new();
+    while let Some(page) = pages.next(&Cancel::default()).unwrap() {
+        found.extend(page);
+    }
+    let urls = session
+        .take_trace()
+        .into_iter()
+        .map(|record| record["url"].as_str().unwrap().to_owned());
+    (found, urls.collect())
+}
+
+#[test]
+fn where_few_fit_everybody_is_asked_for_what_the_rule_reads_and_those_for_the_rest() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect_to_many(folder.path());
+    let (found, urls) = listed(&session, r#"user.department -eq "legal""#);
+    assert_eq!(found.len(), 4);
+    assert!(found.iter().all(|user| user["city"] == "Oslo"), "{found:?}");
+    assert!(urls[0].contains("$select=id,department&"), "{urls:?}");
+}
+
+#[test]
+fn where_many_fit_everybody_is_listed_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect_to_many(folder.path());
+    let (found, urls) = listed(&session, r#"user.department -eq "sales""#);
+    assert_eq!(found.len(), 196);
+    assert!(found.iter().all(|user| user["city"] == "Oslo"));
+    assert_eq!(urls.len(), 2, "{urls:?}");
+}

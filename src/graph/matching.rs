@@ -7,6 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::exchange::Connection;
 use super::paging::fetch;
+use super::query;
 use super::routes::{self, Ending};
 use super::{Path, Query};
 use crate::model::{Entity, Subject};
@@ -18,6 +19,9 @@ use crate::Error;
 pub(super) struct Matching {
     rule: Rule,
     context: Context,
+    collection: &'static str,
+    /// What the caller wants of those who fit.
+    wanted: Query,
     /// Ids of those who fit, where the rule asks for links and not for properties; read at the first page.
     linked: OnceCell<HashSet<String>>,
 }
@@ -51,6 +55,11 @@ impl Matching {
             ..Context::default()
         };
         Ok(Some(Self {
+            wanted: Query {
+                select: query::for_rule(path, query, rule.reads().into_iter().map(str::to_owned)).select,
+                ..Query::default()
+            },
+            collection: expected,
             rule,
             context,
             linked: OnceCell::new(),
@@ -85,6 +94,24 @@ impl Matching {
             }
         }
         Ok(fitting)
+    }
+
+    /// Reads every property of those who fit, twenty to a request. Who is gone meanwhile fits no more.
+    ///
+    /// # Errors
+    /// The first that reading one of them met.
+    pub(super) async fn complete(&self, connection: &Connection, items: Vec<Value>) -> Result<Vec<Value>, Error> {
+        let ids = items.iter().filter_map(|item| item.get("id")?.as_str());
+        let paths: Vec<Vec<String>> = ids.map(|id| vec![self.collection.to_owned(), id.to_owned()]).collect();
+        let mut whole = Vec::with_capacity(paths.len());
+        for found in connection.get_many(&paths, &self.wanted).await? {
+            match found {
+                Ok(object) => whole.push(object),
+                Err(Error::Api(error)) if error.status == 404 => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(whole)
     }
 
     /// Where the ids of those who fit are listed, for a rule about links.

@@ -27,7 +27,14 @@ pub struct Pages {
     remaining: Option<usize>,
     /// The rule they must fit.
     matching: Option<Arc<Matching>>,
+    /// The listing with every property, kept while only what the rule reads is listed and the rest is read of those who
+    /// fit. When many fit, which the first page shows, this is less work.
+    whole: Option<Url>,
+    judged: bool,
 }
+
+/// One in so many may fit for reading them one by one to be less work than listing everybody whole.
+const FEW: usize = 20;
 
 enum State {
     /// The page at this address is next.
@@ -50,6 +57,8 @@ impl Drop for Fetch {
 pub(super) struct Page {
     pub(super) items: Vec<Value>,
     pub(super) next: Option<Url>,
+    /// More fit the rule than are worth reading one by one; they have not been read.
+    many_fit: bool,
 }
 
 impl std::fmt::Debug for Pages {
@@ -72,12 +81,15 @@ impl Pages {
             delivered: 0,
             remaining: top,
             matching: None,
+            whole: None,
+            judged: false,
         }
     }
 
-    /// The same listing, sifted by a rule.
-    pub(super) fn of_those_who_fit(mut self, matching: Option<Matching>) -> Self {
+    /// The same listing, sifted by a rule. With `whole` it lists only what the rule reads, as long as few fit.
+    pub(super) fn of_those_who_fit(mut self, matching: Option<Matching>, whole: Option<Url>) -> Self {
         self.matching = matching.map(Arc::new);
+        self.whole = whole;
         self
     }
 
@@ -99,6 +111,13 @@ impl Pages {
                     return Err(self.interrupted(error));
                 }
             };
+            if page.many_fit {
+                if let Some(whole) = self.whole.take() {
+                    self.state = State::At(whole);
+                    continue;
+                }
+            }
+            self.judged = true;
             if let Some(items) = self.accept(page, &address)? {
                 return Ok(Some(items));
             }
@@ -107,7 +126,7 @@ impl Pages {
 
     /// Takes in a page: none when it holds nothing to hand out.
     fn accept(&mut self, page: Page, address: &Url) -> Result<Option<Vec<Value>>, Error> {
-        let Page { mut items, next } = page;
+        let Page { mut items, next, .. } = page;
         if let Some(remaining) = &mut self.remaining {
             items.truncate(*remaining);
             *remaining -= items.len();
@@ -129,10 +148,16 @@ impl Pages {
         let core = Arc::clone(&self.core);
         let eventual = self.eventual;
         let matching = self.matching.clone();
+        let (thrifty, judges) = (self.whole.is_some(), !self.judged);
         Fetch(self.core.worker.handle().spawn(async move {
             let mut page = fetch(&core.connection, address, eventual).await?;
             if let Some(matching) = matching {
+                let listed = page.items.len();
                 page.items = matching.sift(&core.connection, page.items).await?;
+                page.many_fit = thrifty && judges && page.items.len() * FEW > listed;
+                if thrifty && !page.many_fit {
+                    page.items = matching.complete(&core.connection, page.items).await?;
+                }
             }
             Ok(page)
         }))
@@ -175,7 +200,11 @@ pub(super) async fn fetch(connection: &Connection, address: Url, eventual: bool)
         None => None,
         Some(link) => Some(next_page(connection, &address, link)?),
     };
-    Ok(Page { items, next })
+    Ok(Page {
+        items,
+        next,
+        many_fit: false,
+    })
 }
 
 fn next_page(connection: &Connection, address: &Url, link: &str) -> Result<Url, Error> {

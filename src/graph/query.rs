@@ -92,7 +92,7 @@ pub(super) fn for_listing(path: Path<'_>, query: &Query) -> QueryText {
 
 /// The query that reads what a membership rule does besides what the caller wants. Its pages are whole: how many fit is
 /// not known before.
-pub(super) fn for_rule(path: Path<'_>, query: &Query, reads: Vec<String>) -> Query {
+pub(super) fn for_rule(path: Path<'_>, query: &Query, reads: impl IntoIterator<Item = String>) -> Query {
     let wanted = match (query.select.is_empty(), select::default_set(path)) {
         (true, Some(set)) => set.split(',').map(str::to_owned).collect(),
         _ => query.select.clone(),

@@ -106,15 +106,40 @@ impl Session {
     /// Invalid argument; rule.
     pub fn list(&self, path: Path<'_>, query: &Query) -> Result<Pages, Error> {
         let matching = Matching::of(path, query)?;
-        let query = &match &matching {
+        let asked = match &matching {
             Some(matching) => query::for_rule(path, query, matching.selects()),
             None => query.clone(),
         };
+        let (whole, eventual) = self.first_page(path, &asked)?;
+        // Of everybody only what the rule reads, unless the caller has chosen a few properties anyway.
+        let thrifty = matching.as_ref().filter(|_| query.select.is_empty());
+        let (first, whole) = match thrifty {
+            Some(matching) => {
+                let select = matching.selects();
+                (
+                    self.first_page(
+                        path,
+                        &Query {
+                            select,
+                            ..asked.clone()
+                        },
+                    )?
+                    .0,
+                    Some(whole),
+                )
+            }
+            None => (whole, None),
+        };
+        let pages = Pages::new(Arc::clone(&self.core), first, eventual, query.top);
+        Ok(pages.of_those_who_fit(matching, whole))
+    }
+
+    /// Address of a listing's first page, and whether it needs the advanced path.
+    fn first_page(&self, path: Path<'_>, query: &Query) -> Result<(url::Url, bool), Error> {
         let mut url = self.url(path, &named(query))?;
         let options = query::for_listing(path, query);
         url.set_query(options.text.as_deref());
-        let pages = Pages::new(Arc::clone(&self.core), url, options.eventual, query.top);
-        Ok(pages.of_those_who_fit(matching))
+        Ok((url, options.eventual))
     }
 
     /// Patches: exactly the given body, in which absent keeps and null clears.
