@@ -71,7 +71,10 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
     private RuleOptions Options => new()
     {
         Subject = ParameterSetName switch { User => "user", Device => "device", _ => Subject?.ToLowerInvariant() },
-        Container = ForAdministrativeUnit ? "administrativeUnit" : "group",
+        // A unit that is piped in brings the rule of a unit.
+        Container = ForAdministrativeUnit || (!ruleIsGiven && InputObject?.BaseObject is MsAdministrativeUnit)
+            ? "administrativeUnit"
+            : "group",
         Profile = Strict ? "strict-docs" : null,
     };
 

@@ -30,6 +30,13 @@ Describe 'Checking a rule' {
     }
 }
 
+Describe 'Checking a tenant' {
+    It 'reads the rule of a unit from the pipeline as a unit''s' {
+        $unit = [Microsoft.Open.MSGraph.Model.MsAdministrativeUnit]@{ Id = 'u'; MembershipRule = "(deviceOSType -eq 'Windows')" }
+        ($unit | Test-AzureADMSMembershipRule).Valid | Should -BeTrue
+    }
+}
+
 Describe 'Testing users and devices' {
     It 'takes them from the pipeline, as objects of any kind with Graph''s names' {
         $people = [pscustomobject]@{ id = '1'; displayName = 'A'; department = 'Sales' }, @{ id = '2'; department = 'Legal' },
