@@ -18,7 +18,7 @@ public abstract class AzureADLinksCmdlet : AzureADObjectCmdlet
     private protected abstract string[] Links { get; }
 
     /// <summary>What is asked of the linked objects; null is the service's usual.</summary>
-    private protected virtual Query? Asked => LinkedObjects.Whole;
+    private protected virtual Query? Asked => LinkedObjects.Users;
 
     private protected override void Run() => WriteMany<DirectoryObject>(Links, All, Top, Asked);
 }

@@ -6,12 +6,10 @@ namespace Rollcall.PowerShell;
 /// </summary>
 internal static class LinkedObjects
 {
-    /// <summary>The properties that the models of users, groups and devices show.</summary>
-    internal static readonly string[] Properties =
-    [
-        "id", "deletedDateTime", "displayName",
+    private static readonly string[] OfAny = ["id", "deletedDateTime", "displayName"];
 
-        // Of users.
+    private static readonly string[] OfUsers =
+    [
         "accountEnabled", "ageGroup", "assignedLicenses", "assignedPlans", "businessPhones", "city", "companyName",
         "consentProvidedForMinor", "country", "createdDateTime", "creationType", "department", "employeeId", "externalUserState",
         "externalUserStateChangeDateTime", "faxNumber", "givenName", "identities", "imAddresses", "jobTitle",
@@ -20,19 +18,22 @@ internal static class LinkedObjects
         "onPremisesSyncEnabled", "otherMails", "passwordPolicies", "postalCode", "preferredLanguage", "provisionedPlans",
         "proxyAddresses", "showInAddressList", "signInSessionsValidFromDateTime", "state", "streetAddress", "surname",
         "usageLocation", "userPrincipalName", "userType",
+    ];
 
-        // Of groups.
-        "description", "groupTypes", "mailEnabled", "securityEnabled",
+    private static readonly string[] OfGroups = ["description", "groupTypes", "mailEnabled", "securityEnabled"];
 
-        // Of devices.
+    private static readonly string[] OfDevices =
+    [
         "alternativeSecurityIds", "approximateLastSignInDateTime", "complianceExpirationDateTime", "deviceId", "deviceMetadata",
         "deviceVersion", "isCompliant", "isManaged", "operatingSystem", "operatingSystemVersion", "physicalIds", "profileType",
         "systemLabels", "trustType",
-
-        // Of service principals.
-        "appId", "servicePrincipalType",
     ];
 
-    /// <summary>The query that asks for them.</summary>
-    internal static Query Whole => new() { Select = Properties };
+    private static readonly string[] OfServicePrincipals = ["appId", "servicePrincipalType"];
+
+    /// <summary>Asks for users whole: managers, reports, owners.</summary>
+    internal static Query Users => new() { Select = [.. OfAny, .. OfUsers] };
+
+    /// <summary>Asks for members whole, whatever they are.</summary>
+    internal static Query Members => new() { Select = [.. OfAny, .. OfUsers, .. OfGroups, .. OfDevices, .. OfServicePrincipals] };
 }

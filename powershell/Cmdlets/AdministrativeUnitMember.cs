@@ -18,7 +18,7 @@ public sealed class GetAdministrativeUnitMember : AzureADObjectCmdlet
     public int? Top { get; set; }
 
     private protected override void Run() => 
-        WriteMany<DirectoryObject>(["administrativeUnits", ObjectId, "members"], All, Top, LinkedObjects.Whole);
+        WriteMany<DirectoryObject>(["administrativeUnits", ObjectId, "members"], All, Top, LinkedObjects.Members);
 }
 
 /// <summary>Add-AzureADAdministrativeUnitMember: adds a user, device or group to an administrative unit.</summary>

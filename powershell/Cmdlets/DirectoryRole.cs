@@ -39,5 +39,5 @@ public sealed class GetDirectoryRole : AzureADCmdlet
 public sealed class GetDirectoryRoleMember : AzureADObjectCmdlet
 {
     private protected override void Run() => 
-        WriteMany<DirectoryObject>(["directoryRoles", ObjectId, "members"], all: true, top: null, LinkedObjects.Whole);
+        WriteMany<DirectoryObject>(["directoryRoles", ObjectId, "members"], all: true, top: null, LinkedObjects.Members);
 }

@@ -14,7 +14,7 @@ public sealed class GetUserManager : AzureADObjectCmdlet
     {
         try
         {
-            WriteOne<DirectoryObject>(["users", ObjectId, "manager"], LinkedObjects.Whole);
+            WriteOne<DirectoryObject>(["users", ObjectId, "manager"], LinkedObjects.Users);
         }
         catch (ApiException refusal) when (refusal.ErrorCode == 404 && refusal.ErrorContent.Message.Contains("'manager'"))
         {
