@@ -35,6 +35,9 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
     private protected abstract ApiException Refused(ServiceError error, string operation);
 
     /// <inheritdoc/>
+    protected override void BeginProcessing() => Views.Give();
+
+    /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
         try

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using Microsoft.Open.AzureAD.Model;
 using Rollcall;
 using Rollcall.PowerShell;
@@ -204,7 +205,27 @@ public sealed class NewUser : UserProperties
     {
         var body = BoundProperties.ForCreate(this);
         AddShaped(body);
-        CreateAndWrite<User>(["users"], body);
+        if (Confirms("POST", ["users"], body))
+        {
+            WriteObject(Output.Of(Models.Read<User>(Completed(Session.Create<JsonElement>(["users"], body, Cancel), body))));
+        }
+    }
+
+    // Graph answers with a few properties where the original gave the whole user: the others are those that were just written.
+    private static JsonElement Completed(JsonElement created, RequestBody sent)
+    {
+        var whole = new RequestBody();
+        foreach (var (name, value) in sent.Where(property => property.Key != "passwordProfile"))
+        {
+            whole[name] = value;
+        }
+
+        foreach (var member in created.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null || !whole.ContainsKey(member.Name)))
+        {
+            whole[member.Name] = member.Value;
+        }
+
+        return JsonSerializer.SerializeToElement(JsonDocument.Parse(whole.ToJson()).RootElement);
     }
 }
 
