@@ -230,6 +230,25 @@ fn an_administrative_unit_without_a_namesake_is_sent_again() {
 }
 
 #[test]
+fn names_are_quoted_and_encoded_when_looked_for() {
+    let stage = stage(vec![
+        status(503),
+        ok(&list(&[])),
+        answer(201, &[], &json!({"id": GROUP})),
+    ]);
+    let unit = json!({"displayName": "O'Brien & Söhne #1 %41 +"});
+    let made = stage
+        .session
+        .create(&path(&["administrativeUnits"]), &unit, &Cancel::default());
+    made.unwrap();
+    let asked = stage.requests()[1].url.clone();
+    let filter = asked.query_pairs().next().unwrap();
+    assert_eq!(filter.1, "displayName eq 'O''Brien & Söhne #1 %41 +'");
+    assert_eq!(asked.query_pairs().count(), 1, "{asked}");
+    assert!(!asked.as_str().contains('+'), "{asked}");
+}
+
+#[test]
 fn an_administrative_unit_with_a_namesake_leaves_the_doubt_to_the_caller_and_names_it() {
     let stage = stage(vec![status(504), ok(&list(&[unit(GROUP, "part time")]))]);
     let error = api(create_unit(&stage).unwrap_err());
