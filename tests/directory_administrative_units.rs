@@ -20,7 +20,7 @@ fn a_unit_is_made_found_by_name_changed_and_deleted() {
     let unit = client.created(UNITS, &json!({"displayName": "ATZ", "description": "Region"}));
     assert_eq!(
         unit["@odata.context"],
-        "https://graph.microsoft.com/v1.0/$metadata#directory/administrativeUnits/$entity"
+        "https://graph.microsoft.com/v1.0/$metadata#administrativeUnits/$entity"
     );
     let id = unit["id"].as_str().unwrap();
     assert_eq!(

@@ -43,7 +43,7 @@ pub(super) fn write(connection: &Connection, out: &mut dyn Write) -> Result<Impo
             Kind::Device => summary.devices = count,
             Kind::Group => summary.groups = count,
             Kind::AdministrativeUnit => summary.administrative_units = count,
-            Kind::DirectoryRole => {}
+            _ => {}
         }
     }
     out.write_all(b"}\n").and_then(|()| out.flush()).map_err(unwritten)?;

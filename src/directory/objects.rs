@@ -50,7 +50,7 @@ impl Object {
         match self.kind {
             Kind::Group => self.texts("groupTypes").contains(&"DynamicMembership"),
             Kind::AdministrativeUnit => self.text("membershipType") == Some("Dynamic"),
-            Kind::User | Kind::Device | Kind::DirectoryRole => false,
+            _ => false,
         }
     }
 
@@ -65,16 +65,29 @@ impl Object {
         Ok(Self {
             seq: row.get(0)?,
             id: row.get(1)?,
-            kind: Kind::from_number(row.get(2)?).ok_or_else(|| damaged("an object of unknown kind"))?,
+            kind: kind_of_row(row)?,
             deleted: row.get(3)?,
             properties,
         })
     }
 }
 
+/// The kind in a row of `COLUMNS`.
+pub(super) fn kind_of_row(row: &Row<'_>) -> rusqlite::Result<Kind> {
+    Kind::from_number(row.get(2)?).ok_or_else(|| {
+        let damaged = "an object of unknown kind".to_owned().into();
+        rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Integer, damaged)
+    })
+}
+
 /// Text as compared: without regard to case.
 pub(super) fn fold(text: &str) -> String {
     text.to_lowercase()
+}
+
+fn text_of(properties: &Map<String, Value>) -> Result<String, Refusal> {
+    serde_json::to_string(properties)
+        .map_err(|error| Refusal::internal(format!("an object cannot be written: {error}")))
 }
 
 fn folded(properties: &Map<String, Value>, name: &str) -> Option<String> {
@@ -113,7 +126,7 @@ pub(super) fn insert(
             folded(&object.properties, "mailNickname"),
             folded(&object.properties, "userPrincipalName"),
             folded(&object.properties, "deviceId"),
-            Value::Object(object.properties.clone()).to_string(),
+            text_of(&object.properties)?,
         ])?;
     object.seq = connection.last_insert_rowid();
     Ok(object)
@@ -137,7 +150,7 @@ pub(super) fn update(connection: &Connection, object: &Object) -> Result<(), Ref
             folded(&object.properties, "mailNickname"),
             folded(&object.properties, "userPrincipalName"),
             folded(&object.properties, "deviceId"),
-            Value::Object(object.properties.clone()).to_string(),
+            text_of(&object.properties)?,
         ])?;
     Ok(())
 }

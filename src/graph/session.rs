@@ -130,7 +130,7 @@ impl Session {
             }
             None => (whole, None),
         };
-        let pages = Pages::new(Arc::clone(&self.core), first, eventual, query.top);
+        let pages = Pages::new(Arc::clone(&self.core), path, first, eventual, query.top);
         Ok(pages.of_those_who_fit(matching, whole))
     }
 
@@ -258,15 +258,12 @@ impl Session {
     /// # Errors
     /// Api (with our diagnosis where it refuses a membership rule), transport, cancelled.
     pub fn invoke(&self, path: Path<'_>, body: &Value, cancel: &Cancel) -> Result<Value, Error> {
-        let url = self.url(path, &[])?;
         // Without a body the service has answered that the Content-Type is missing.
         let body = if body.is_null() { json!({}) } else { body.clone() };
-        let repetition = Repetition::of_action(path.last().map(String::as_str).unwrap_or_default());
-        let call = Call::new(Method::POST, url, Some(&body), repetition).naming(path);
         let path = path.to_vec();
         self.run(cancel, |connection| async move {
             connection
-                .perform_json(&call)
+                .invoke(&path, &body)
                 .await
                 .map_err(|error| diagnose(error, &path, &body))
         })
