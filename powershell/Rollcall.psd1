@@ -105,6 +105,7 @@
         'ConvertTo-AzureADMSDynamicGroup'
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
+        'Wait-AzureADMSAdministrativeUnitMembership'
         'Export-AzureADMSDirectory'
         'Get-AzureADMSGroupMembershipChange'
         'Start-RollcallDirectory'

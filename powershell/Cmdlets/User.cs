@@ -18,7 +18,17 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
 
     private protected override string Collection => "users";
 
-    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
+    private protected override void Run()
+    {
+        if (MembershipRule is null)
+        {
+            base.Run();
+            return;
+        }
+
+        var fitting = new FittingObjects<User>(Session, Collection, MembershipRule, Cancel);
+        Listing.Write(this, fitting.Read, All, Top);
+    }
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
 }

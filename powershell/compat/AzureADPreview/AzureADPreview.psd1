@@ -100,6 +100,7 @@
         'ConvertTo-AzureADMSDynamicGroup'
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
+        'Wait-AzureADMSAdministrativeUnitMembership'
         'Export-AzureADMSDirectory'
         'Get-AzureADMSGroupMembershipChange'
     )
