@@ -36,7 +36,7 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
     private protected abstract ApiException Refused(ServiceError error, string operation);
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => Views.Give();
+    protected override void BeginProcessing() => FirstUse.Prepare();
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()

@@ -44,6 +44,11 @@ Describe 'A script for <Module>' -ForEach @{ Module = 'AzureAD' }, @{ Module = '
             Should -Be 'One group by id, or those that fit a filter or the start of a name.', 'True'
     }
 
+    It 'may pipe into sort, which is Sort-Object everywhere' {
+        Invoke-Elsewhere "Import-Module $Module; `$null = Connect-AzureAD; New-AzureADMSAdministrativeUnit -DisplayName Z | Out-Null; New-AzureADMSAdministrativeUnit -DisplayName A | Out-Null; Get-AzureADMSAdministrativeUnit | Sort DisplayName | % DisplayName" |
+            Should -Be 'A', 'Z'
+    }
+
     It 'need not import it at all' {
         Invoke-Elsewhere '(Connect-AzureAD).Environment.Name' | Should -Be 'LocalDirectory'
     }
