@@ -6,5 +6,5 @@ namespace Rollcall.PowerShell;
 public sealed class ModuleStart : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
-    public void OnImport() => Views.GiveWithFirstModel();
+    public void OnImport() => FirstUse.PrepareWithFirstModel();
 }

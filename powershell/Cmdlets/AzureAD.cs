@@ -88,7 +88,8 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
             Connections.ClearDirectory(directory);
         }
 
-        var session = Rollcall.Session.Open(options, Cancel);
+        var cancel = Cancel;
+        var session = Long("Connecting", () => Rollcall.Session.Open(options, cancel));
         var context = new PSAzureContext(session.Info);
         Connections.Set(ConnectionName, new Connection(session, context, options.LocalDirectory));
         WriteObject(context);

@@ -20,6 +20,10 @@ Describe 'The module' {
         (Get-ChildItem $script:ModulePath -Filter *.dll).Name | Sort-Object | Should -Be 'Rollcall.dll', 'Rollcall.PowerShell.dll'
     }
 
+    It 'is smaller than 15 MB for one platform' {
+        (Get-ChildItem $script:ModulePath -Recurse -File | Measure-Object Length -Sum).Sum | Should -BeLessThan 15MB
+    }
+
     It 'knows its types as soon as it is imported' {
         $output = pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; [Microsoft.Open.MSGraphBeta.Client.ApiException].Name; (New-Object Microsoft.Open.MSGraph.Model.MsGroup).GroupTypes.Count"
         $output | Should -Be 'ApiException', '0'

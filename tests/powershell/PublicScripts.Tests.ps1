@@ -42,6 +42,13 @@ Describe 'Members and managers' {
         Get-AzureADDevice -All $true | Get-AzureADDeviceRegisteredOwner | Should -BeNullOrEmpty
     }
 
+    It 'pipe by object and by id into Get-AzureADMSGroup' {
+        $group = New-Group 'Across'
+        ($group | Get-AzureADMSGroup).DisplayName, (Get-AzureADMSGroup -Id $group.ObjectId | Get-AzureADMSGroup).DisplayName, ($group.ObjectId | Get-AzureADMSGroup).DisplayName |
+            Should -Be 'Across', 'Across', 'Across'
+        (Get-AzureADMSGroup -Id $group.ObjectId -Select displayName, mailNickname).MailNickname | Should -Be 'NotSet'
+    }
+
     It 'carry the pipeline variable through' {
         $group = New-Group 'Piped'
         Add-AzureADGroupMember -ObjectId $group.ObjectId -RefObjectId $Ada
