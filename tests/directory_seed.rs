@@ -4,7 +4,6 @@
 mod directory_client;
 
 use std::fmt::Write as _;
-use std::time::Instant;
 
 use directory_client::{names, Client};
 use rollcall::directory::ImportSummary;
@@ -181,7 +180,7 @@ fn an_empty_seed_loads_nothing() {
 }
 
 #[test]
-fn ten_thousand_objects_load_in_seconds_even_unoptimised() {
+fn ten_thousand_objects_load_with_their_managers() {
     let mut text = String::new();
     for number in 0..10_000 {
         let user = json!({
@@ -193,11 +192,7 @@ fn ten_thousand_objects_load_in_seconds_even_unoptimised() {
         writeln!(text, "{user}").unwrap();
     }
     let client = Client::new();
-    let start = Instant::now();
     assert_eq!(client.directory.import(&text).unwrap().users, 10_000);
-    let taken = start.elapsed();
-    println!("10,000 users in {taken:?}");
-    assert!(taken.as_secs() < 20, "{taken:?}");
     let group = client.dynamic_group("Marketing", "user.department -eq \"Marketing\"");
     let count = client.advanced(&format!("v1.0/groups/{group}/members/$count")).body;
     assert_eq!(count, 1_429);

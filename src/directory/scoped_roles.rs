@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::directory_roles;
 use super::kind::Kind;
-use super::objects::{self, Object};
+use super::objects;
 use super::plain_list;
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
@@ -85,7 +85,7 @@ fn shown(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
 }
 
 /// Gives the roles over a unit that a seed lists, in the shape `all` shows.
-pub(super) fn import(connection: &Connection, unit: &Object, entries: &Value) -> Result<(), Refusal> {
+pub(super) fn import(connection: &Connection, unit: i64, entries: &Value) -> Result<(), Refusal> {
     let wrong = || Refusal::bad_request("the value must be a list of roles with `roleId` and `roleMemberInfo`");
     for entry in entries.as_array().ok_or_else(wrong)? {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned).ok_or_else(wrong);
@@ -95,7 +95,7 @@ pub(super) fn import(connection: &Connection, unit: &Object, entries: &Value) ->
         let id = text(entry.get("id")).unwrap_or_else(|_| Uuid::new_v4().to_string());
         connection.execute(
             "INSERT INTO scoped_role (id, unit, role, member) VALUES (?1, ?2, ?3, ?4)",
-            params![id, unit.seq, role.seq, member.seq],
+            params![id, unit, role.seq, member.seq],
         )?;
     }
     Ok(())

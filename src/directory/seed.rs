@@ -10,7 +10,7 @@ use super::kind::Kind;
 use super::links::{self, Relation};
 use super::membership::Extent;
 use super::memory::DynamicContainer;
-use super::names_and_mail::register;
+use super::names_and_mail::register_new;
 use super::objects::{self, Object};
 use super::odata_path::referenced_id;
 use super::property::{self, Purpose};
@@ -35,7 +35,7 @@ const MANY: usize = 2_000;
 pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error> {
     let records = seed_text::records(text)?;
     let mut place = Place::default();
-    let outcome = shared.store.write(shared.occasion("import"), |change| {
+    let outcome = shared.store.write_much(shared.occasion("import"), |change| {
         let replaceable = if tenant::is_new(change.connection)? {
             administrator(change)?
         } else {
@@ -79,12 +79,20 @@ struct Place {
 
 struct Import<'a, 'b> {
     change: &'a mut Change<'b>,
-    written: HashMap<String, Object>,
+    written: HashMap<String, Written>,
     place: &'a mut Place,
     /// Of each administrative unit, by id, the roles given over it, and their line.
     roles: Vec<(String, usize, Value)>,
     /// The administrator made with the directory, while a seed may bring its own under the same name.
     replaceable: Option<Object>,
+}
+
+/// What is remembered of an object that was written: a tenant's objects as a whole would take hundreds of megabytes.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    seq: i64,
+    deleted: bool,
+    dynamic: bool,
 }
 
 /// The links of one record, still as ids.
@@ -123,7 +131,12 @@ impl Import<'_, '_> {
                 _ => {}
             }
             order.push((record.line, object.id.clone()));
-            self.written.insert(object.id.clone(), object);
+            let written = Written {
+                seq: object.seq,
+                deleted: object.deleted,
+                dynamic: object.is_dynamic(),
+            };
+            self.written.insert(object.id, written);
         }
         let cause = self.change.begin_cause(Cause::Seed)?;
         for links in &links {
@@ -164,6 +177,12 @@ impl Import<'_, '_> {
             let line = refusal.target().and_then(|target| record.line_of(target));
             self.place.line = line.or(Some(record.line));
         })?;
+        if !object.deleted {
+            let manager = named.iter().find(|(_, relation, _)| *relation == Relation::Manager);
+            let manager = manager.and_then(|(_, _, ids)| ids.first());
+            let moves = self.change.memory.put_new(self.change.connection, &object, manager)?;
+            self.change.carry_out(object.seq, object.kind, &moves)?;
+        }
         self.roles
             .extend(roles.map(|(line, entries)| (object.id.clone(), line, entries)));
         links.extend(named.into_iter().map(|(line, relation, targets)| Links {
@@ -188,7 +207,7 @@ impl Import<'_, '_> {
             self.place.line = Some(line);
             self.place.property = Some(SCOPED_ROLES.to_owned());
             let Some(unit) = self.written.get(&unit) else { continue };
-            scoped_roles::import(self.change.connection, unit, &entries)?;
+            scoped_roles::import(self.change.connection, unit.seq, &entries)?;
         }
         Ok(())
     }
@@ -256,7 +275,7 @@ impl Import<'_, '_> {
                 };
                 groups::complete_imported(self.change, &mut group)?;
                 let group = objects::insert(self.change.connection, kind, &group.id.clone(), group.properties)?;
-                register(self.change.connection, &group)?;
+                register_new(self.change.connection, &group)?;
                 Ok(group)
             }
             Kind::DirectoryRole => directory_roles::import(self.change.connection, &id, properties),
@@ -339,25 +358,28 @@ impl Import<'_, '_> {
         Ok(())
     }
 
-    /// With every object and link in place: fills the populations, then the dynamic groups and units. Those with a memberOf
+    /// With every object and link in place: fills the dynamic groups and units. Those with a memberOf
     /// rule come last, since the others are their sources.
     fn let_rules_see(&mut self, order: &[(usize, String)]) -> Result<(), Refusal> {
         let mut member_of = Vec::new();
         let mut others = Vec::new();
         for (line, id) in order {
-            let Some(object) = self.written.get(id).filter(|object| !object.deleted) else {
+            let written = self
+                .written
+                .get(id)
+                .filter(|written| written.dynamic && !written.deleted);
+            let Some(written) = written else {
                 continue;
             };
             self.place.line = Some(*line);
-            self.change.memory.put_entity(self.change.connection, object)?;
-            if object.is_dynamic() {
-                let container = DynamicContainer::of(object).map_err(|error| Refusal::rule(&error))?;
+            if let Some(object) = objects::by_seq(self.change.connection, written.seq)? {
+                let container = DynamicContainer::of(&object).map_err(|error| Refusal::rule(&error))?;
                 let list = if container.rule.source_groups().is_some() {
                     &mut member_of
                 } else {
                     &mut others
                 };
-                list.push((*line, object.clone()));
+                list.push((*line, object));
             }
         }
         for (line, object) in others.into_iter().chain(member_of) {
