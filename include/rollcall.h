@@ -252,9 +252,10 @@ bool rollcall_error_span(const rollcall_error *error, size_t *start, size_t *end
 /**
  * Everything known about the error, as a JSON object with the members status, message, kind, start, end, help,
  * suggestion, serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's
- * answer), diagnosis (our own error, an object, about a rule the service refused; kind, start, end, help, suggestion and
- * serviceText are then its own), line, property (imported data). Null where absent. NUL-terminated, valid until
- * rollcall_error_free. NULL for NULL.
+ * answer), delivered (objects that a listing had handed out before it broke off), uncertain (the change may have
+ * happened all the same; the message says what is known), diagnosis (our own error, an object, about a rule the service
+ * refused; kind, start, end, help, suggestion and serviceText are then its own), line, property (imported data). Null
+ * where absent. NUL-terminated, valid until rollcall_error_free. NULL for NULL.
  */
 const char *rollcall_error_json(const rollcall_error *error);
 
@@ -641,7 +642,11 @@ rollcall_status rollcall_session_invoke(const rollcall_session *session,
                                         rollcall_error **error);
 
 /**
- * Takes the trace records gathered since the last time, as a JSON array. May be called while other calls run.
+ * Takes the trace records gathered since the last time, as a JSON array of {"method", "url", "status", "attempts",
+ * "waitMilliseconds", "elapsedMilliseconds", "started", "requestId", "clientRequestId", "failure"}, one for each attempt
+ * of a request, the oldest first. May be called while other calls run, and a record is there as soon as its attempt has
+ * ended, before the wait for the next one: who wants to show waits while they last asks from another thread now and
+ * again.
  */
 rollcall_status rollcall_session_take_trace(const rollcall_session *session,
                                             rollcall_string **out,
@@ -652,6 +657,51 @@ rollcall_status rollcall_session_take_trace(const rollcall_session *session,
  * the session are freed as well.
  */
 void rollcall_session_free(rollcall_session *session);
+
+/**
+ * Reads many objects, twenty to a request and several requests at once.
+ *
+ * paths: a JSON array of paths, as [["groups", "<id>"], ["users", "<id>"]]. query: as for rollcall_session_get, for
+ * each of them. out: a JSON array with a result for each path, in their order: {"status": a rollcall_status, "value":
+ * the object or null, "error": null or what rollcall_error_json gives}. One that cannot be read does not fail the call.
+ */
+rollcall_status rollcall_session_get_many(const rollcall_session *session,
+                                          const char *paths,
+                                          size_t paths_len,
+                                          const char *query,
+                                          size_t query_len,
+                                          const rollcall_cancel *cancel,
+                                          rollcall_string **out,
+                                          rollcall_error **error);
+
+/**
+ * Adds many objects to a collection of links, as members: path ["groups", "<id>", "members"]. Twenty to a request
+ * where the service can; one it refuses does not keep the others out.
+ *
+ * targets: a JSON array of ids or user principal names. out: a result for each, as for rollcall_session_get_many, with
+ * "value" null.
+ */
+rollcall_status rollcall_session_add_references(const rollcall_session *session,
+                                                const char *path,
+                                                size_t path_len,
+                                                const char *targets,
+                                                size_t targets_len,
+                                                const rollcall_cancel *cancel,
+                                                rollcall_string **out,
+                                                rollcall_error **error);
+
+/**
+ * Takes many objects out of a collection of links. The objects themselves stay. targets and out: as for
+ * rollcall_session_add_references.
+ */
+rollcall_status rollcall_session_remove_references(const rollcall_session *session,
+                                                   const char *path,
+                                                   size_t path_len,
+                                                   const char *targets,
+                                                   size_t targets_len,
+                                                   const rollcall_cancel *cancel,
+                                                   rollcall_string **out,
+                                                   rollcall_error **error);
 
 /**
  * The next page, as a JSON array of objects in Graph's shape; *out = NULL with ROLLCALL_OK after the last one.

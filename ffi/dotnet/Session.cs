@@ -16,8 +16,9 @@ namespace Rollcall;
 public sealed class Session : IDisposable
 {
     private readonly SessionHandle handle;
+    private readonly Action<TraceRecord>? report;
 
-    private Session(SessionHandle handle) => this.handle = handle;
+    private Session(SessionHandle handle, Action<TraceRecord>? report = null) => (this.handle, this.report) = (handle, report);
 
     /// <summary>Who is connected, to what.</summary>
     public SessionInfo Info
@@ -44,30 +45,66 @@ public sealed class Session : IDisposable
         return new Session(handle);
     }
 
+    /// <summary>
+    /// The same connection, whose calls report each attempt as it ends, waits included, while the call still runs: on the
+    /// thread that made the call, so that a cmdlet may write there. Trace records gathered before are dropped.
+    /// </summary>
+    /// <remarks>Disposing it disconnects the session too. Records are the session's: calls on other threads report theirs here as well.</remarks>
+    public Session Reporting(Action<TraceRecord> report)
+    {
+        TakeTrace();
+        return new Session(handle, report);
+    }
+
     /// <summary>Creates an object and gives what the service made of it.</summary>
     public T Create<T>(string[] path, RequestBody body, CancelHandle? cancel = null)
     {
         var (route, content) = (Route(path), body.ToUtf8());
-        var status = NativeMethods.rollcall_session_create(
-            handle, route, (nuint)route.Length, content, (nuint)content.Length, Token(cancel), out var created, out var error);
-        using (created)
+        return Watched(() =>
         {
-            NativeError.ThrowIfFailed(status, error, body.MembershipRule);
-            return Read<T>(created);
-        }
+            var status = NativeMethods.rollcall_session_create(
+                handle, route, (nuint)route.Length, content, (nuint)content.Length, Token(cancel), out var created, out var error);
+            using (created)
+            {
+                NativeError.ThrowIfFailed(status, error, body.MembershipRule);
+                return Read<T>(created);
+            }
+        });
     }
 
     /// <summary>Reads one object.</summary>
     public T Get<T>(string[] path, Query? query = null, CancelHandle? cancel = null)
     {
         var (route, options) = (Route(path), Options(query));
-        var status = NativeMethods.rollcall_session_get(
-            handle, route, (nuint)route.Length, options, (nuint)options.Length, Token(cancel), out var found, out var error);
-        using (found)
+        return Watched(() =>
         {
-            NativeError.ThrowIfFailed(status, error);
-            return Read<T>(found);
-        }
+            var status = NativeMethods.rollcall_session_get(
+                handle, route, (nuint)route.Length, options, (nuint)options.Length, Token(cancel), out var found, out var error);
+            using (found)
+            {
+                NativeError.ThrowIfFailed(status, error);
+                return Read<T>(found);
+            }
+        });
+    }
+
+    /// <summary>Reads many objects, twenty to a request: an outcome for each path, in their order.</summary>
+    public IReadOnlyList<Outcome<T>> GetMany<T>(IEnumerable<string[]> paths, Query? query = null, CancelHandle? cancel = null)
+    {
+        var routes = JsonSerializer.SerializeToUtf8Bytes(paths.ToList(), ModelJson.Default.ListStringArray);
+        var options = Options(query);
+        var type = TypeInfo<T>();
+        return Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_get_many(
+                handle, routes, (nuint)routes.Length, options, (nuint)options.Length, Token(cancel), out var results, out var error);
+            using (results)
+            {
+                NativeError.ThrowIfFailed(status, error);
+                return Results(results).ConvertAll(one => new Outcome<T>(
+                    one.Error is null && one.Value is { } value ? value.Deserialize(type) : default, one.ToException()));
+            }
+        });
     }
 
     /// <summary>Reads a collection, page by page as it is enumerated: who stops early stops the paging.</summary>
@@ -86,52 +123,105 @@ public sealed class Session : IDisposable
     public void Update(string[] path, RequestBody body, CancelHandle? cancel = null)
     {
         var (route, content) = (Route(path), body.ToUtf8());
-        var status = NativeMethods.rollcall_session_update(
-            handle, route, (nuint)route.Length, content, (nuint)content.Length, Token(cancel), out var error);
-        NativeError.ThrowIfFailed(status, error, body.MembershipRule);
+        Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_update(
+                handle, route, (nuint)route.Length, content, (nuint)content.Length, Token(cancel), out var error);
+            NativeError.ThrowIfFailed(status, error, body.MembershipRule);
+        });
     }
 
     /// <summary>Deletes an object.</summary>
     public void Delete(string[] path, CancelHandle? cancel = null)
     {
         var route = Route(path);
-        var status = NativeMethods.rollcall_session_delete(handle, route, (nuint)route.Length, Token(cancel), out var error);
-        NativeError.ThrowIfFailed(status, error);
+        Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_delete(handle, route, (nuint)route.Length, Token(cancel), out var error);
+            NativeError.ThrowIfFailed(status, error);
+        });
     }
 
     /// <summary>Adds a link, as a member to <c>["groups", id, "members"]</c>.</summary>
     public void AddReference(string[] path, string target, CancelHandle? cancel = null)
     {
         var (route, id) = (Route(path), Utf8.Bytes(target)!);
-        var status = NativeMethods.rollcall_session_add_reference(
-            handle, route, (nuint)route.Length, id, (nuint)id.Length, Token(cancel), out var error);
-        NativeError.ThrowIfFailed(status, error);
+        Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_add_reference(
+                handle, route, (nuint)route.Length, id, (nuint)id.Length, Token(cancel), out var error);
+            NativeError.ThrowIfFailed(status, error);
+        });
     }
 
     /// <summary>Removes a link, never the object at its end.</summary>
     public void RemoveReference(string[] path, string target, CancelHandle? cancel = null)
     {
         var (route, id) = (Route(path), Utf8.Bytes(target)!);
-        var status = NativeMethods.rollcall_session_remove_reference(
-            handle, route, (nuint)route.Length, id, (nuint)id.Length, Token(cancel), out var error);
-        NativeError.ThrowIfFailed(status, error);
+        Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_remove_reference(
+                handle, route, (nuint)route.Length, id, (nuint)id.Length, Token(cancel), out var error);
+            NativeError.ThrowIfFailed(status, error);
+        });
+    }
+
+    /// <summary>
+    /// Adds many links, twenty to a request where the service can: an outcome for each target, in their order. One that is
+    /// refused does not keep the others out.
+    /// </summary>
+    public IReadOnlyList<Outcome> AddReferences(string[] path, IEnumerable<string> targets, CancelHandle? cancel = null)
+    {
+        var (route, ids) = (Route(path), Texts(targets));
+        return Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_add_references(
+                handle, route, (nuint)route.Length, ids, (nuint)ids.Length, Token(cancel), out var results, out var error);
+            using (results)
+            {
+                NativeError.ThrowIfFailed(status, error);
+                return Results(results).ConvertAll(one => new Outcome(one.ToException()));
+            }
+        });
+    }
+
+    /// <summary>Removes many links, never the objects at their ends: an outcome for each target, in their order.</summary>
+    public IReadOnlyList<Outcome> RemoveReferences(string[] path, IEnumerable<string> targets, CancelHandle? cancel = null)
+    {
+        var (route, ids) = (Route(path), Texts(targets));
+        return Watched(() =>
+        {
+            var status = NativeMethods.rollcall_session_remove_references(
+                handle, route, (nuint)route.Length, ids, (nuint)ids.Length, Token(cancel), out var results, out var error);
+            using (results)
+            {
+                NativeError.ThrowIfFailed(status, error);
+                return Results(results).ConvertAll(one => new Outcome(one.ToException()));
+            }
+        });
     }
 
     /// <summary>Calls an action, as <c>["users", id, "revokeSignInSessions"]</c>, and gives its answer as JSON.</summary>
     public JsonElement Invoke(string[] path, RequestBody? body = null, CancelHandle? cancel = null)
     {
         var (route, content) = (Route(path), (body ?? []).ToUtf8());
-        var status = NativeMethods.rollcall_session_invoke(
-            handle, route, (nuint)route.Length, content, (nuint)content.Length, Token(cancel), out var answer, out var error);
-        using (answer)
+        return Watched(() =>
         {
-            NativeError.ThrowIfFailed(status, error, body?.MembershipRule);
-            using var document = answer.Document();
-            return document.RootElement.Clone();
-        }
+            var status = NativeMethods.rollcall_session_invoke(
+                handle, route, (nuint)route.Length, content, (nuint)content.Length, Token(cancel), out var answer, out var error);
+            using (answer)
+            {
+                NativeError.ThrowIfFailed(status, error, body?.MembershipRule);
+                using var document = answer.Document();
+                return document.RootElement.Clone();
+            }
+        });
     }
 
-    /// <summary>Takes the trace records gathered since the last call.</summary>
+    /// <summary>
+    /// Takes the trace records gathered since the last call; while other calls run, too. A record is there as soon as its
+    /// attempt has ended, before the wait for the next.
+    /// </summary>
     public IReadOnlyList<TraceRecord> TakeTrace()
     {
         var status = NativeMethods.rollcall_session_take_trace(handle, out var trace, out var error);
@@ -145,25 +235,12 @@ public sealed class Session : IDisposable
     /// <summary>Disconnects. Calls under way on other threads end first.</summary>
     public void Dispose() => handle.Dispose();
 
-    private static IEnumerable<T> Enumerate<T>(PagesHandle pages, string? rule, CancelHandle? cancel)
+    private IEnumerable<T> Enumerate<T>(PagesHandle pages, string? rule, CancelHandle? cancel)
     {
         using (pages)
         {
-            while (true)
+            while (Watched(() => NextPage<T>(pages, rule, cancel)) is { } page)
             {
-                List<T> page;
-                var status = NativeMethods.rollcall_pages_next(pages, Token(cancel), out var answer, out var error);
-                using (answer)
-                {
-                    NativeError.ThrowIfFailed(status, error, rule);
-                    if (answer.IsInvalid)
-                    {
-                        yield break;
-                    }
-
-                    page = ReadPage<T>(answer);
-                }
-
                 foreach (var item in page)
                 {
                     yield return item;
@@ -171,6 +248,27 @@ public sealed class Session : IDisposable
             }
         }
     }
+
+    // Null after the last one.
+    private static List<T>? NextPage<T>(PagesHandle pages, string? rule, CancelHandle? cancel)
+    {
+        var status = NativeMethods.rollcall_pages_next(pages, Token(cancel), out var answer, out var error);
+        using (answer)
+        {
+            NativeError.ThrowIfFailed(status, error, rule);
+            return answer.IsInvalid ? null : ReadPage<T>(answer);
+        }
+    }
+
+    private T Watched<T>(Func<T> call) => report is null ? call() : Watch.Over(call, TakeTrace, report);
+
+    private void Watched(Action call) => Watched(() =>
+    {
+        call();
+        return true;
+    });
+
+    private static List<NativeOutcome> Results(StringHandle answer) => answer.Read(ModelJson.Default.ListNativeOutcome) ?? [];
 
     private static T Read<T>(StringHandle answer) =>
         answer.Read(TypeInfo<T>()) ?? throw new NativeBugException($"the native library answered null where a {typeof(T).Name} was due");
@@ -185,6 +283,8 @@ public sealed class Session : IDisposable
     private static CancelTokenHandle Token(CancelHandle? cancel) => cancel?.Token ?? CancelTokenHandle.None;
 
     private static byte[] Route(string[] path) => JsonSerializer.SerializeToUtf8Bytes(path, ModelJson.Default.StringArray);
+
+    private static byte[] Texts(IEnumerable<string> texts) => JsonSerializer.SerializeToUtf8Bytes(texts.ToList(), ModelJson.Default.ListString);
 
     private static byte[] Options(Query? query) =>
         query is null ? [] : JsonSerializer.SerializeToUtf8Bytes(query, ModelJson.Default.Query);

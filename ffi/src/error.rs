@@ -205,6 +205,8 @@ impl Failure {
             "clientRequestId": api.and_then(|api| api.client_request_id.as_deref()),
             "date": api.and_then(|api| api.date.as_deref()),
             "details": api.map(|api| api.details.as_slice()),
+            "delivered": api.and_then(|api| api.delivered),
+            "uncertain": api.map(|api| api.uncertain),
             "line": entity.and_then(|entity| entity.line),
             "property": entity.and_then(|entity| entity.property.as_deref()),
         })
@@ -255,9 +257,11 @@ impl From<EntityError> for Failure {
 }
 
 impl From<ApiError> for Failure {
-    /// A refused membership rule keeps the service's message and adds our diagnosis: kind, span, help.
+    /// A refused membership rule keeps the service's message and adds our diagnosis: kind, span, help. What the call
+    /// left behind (a listing half handed out, a change that may have happened) stands in the message too: most callers
+    /// show nothing else.
     fn from(error: ApiError) -> Self {
-        let mut failure = Self::new(http_status(error.status, &error.code), error.message.clone());
+        let mut failure = Self::new(http_status(error.status, &error.code), error.to_string());
         if let Some(diagnosis) = error.diagnosis.clone() {
             failure.attach_rule(diagnosis);
         }
@@ -391,9 +395,10 @@ pub unsafe extern "C" fn rollcall_error_span(error: *const rollcall_error, start
 
 /// Everything known about the error, as a JSON object with the members status, message, kind, start, end, help,
 /// suggestion, serviceText (a refused rule), httpStatus, code, requestId, clientRequestId, date, details (the service's
-/// answer), diagnosis (our own error, an object, about a rule the service refused; kind, start, end, help, suggestion and
-/// serviceText are then its own), line, property (imported data). Null where absent. NUL-terminated, valid until
-/// rollcall_error_free. NULL for NULL.
+/// answer), delivered (objects that a listing had handed out before it broke off), uncertain (the change may have
+/// happened all the same; the message says what is known), diagnosis (our own error, an object, about a rule the service
+/// refused; kind, start, end, help, suggestion and serviceText are then its own), line, property (imported data). Null
+/// where absent. NUL-terminated, valid until rollcall_error_free. NULL for NULL.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_error_json(error: *const rollcall_error) -> *const c_char {
     guard_or(ptr::null(), || {

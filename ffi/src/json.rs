@@ -13,6 +13,23 @@ pub(crate) fn path(text: &str, name: &str) -> Result<Vec<String>, Failure> {
             format!("must be a JSON array of strings, as [\"groups\", \"<id>\"]: {error}"),
         )
     })?;
+    whole(segments, name)
+}
+
+/// Many paths.
+pub(crate) fn paths(text: &str, name: &str) -> Result<Vec<Vec<String>>, Failure> {
+    let paths: Vec<Vec<String>> = serde_json::from_str(text).map_err(|error| {
+        Failure::argument(
+            name,
+            format!("must be a JSON array of paths, as [[\"groups\", \"<id>\"]]: {error}"),
+        )
+    })?;
+    let each = paths.into_iter().enumerate();
+    each.map(|(index, path)| whole(path, &format!("{name}[{index}]")))
+        .collect()
+}
+
+fn whole(segments: Vec<String>, name: &str) -> Result<Vec<String>, Failure> {
     match segments.iter().position(String::is_empty) {
         _ if segments.is_empty() => Err(Failure::argument(name, "names nothing: give at least a collection")),
         Some(empty) => Err(Failure::argument(
@@ -21,6 +38,12 @@ pub(crate) fn path(text: &str, name: &str) -> Result<Vec<String>, Failure> {
         )),
         None => Ok(segments),
     }
+}
+
+/// Many texts.
+pub(crate) fn texts(text: &str, name: &str) -> Result<Vec<String>, Failure> {
+    serde_json::from_str(text)
+        .map_err(|error| Failure::argument(name, format!("must be a JSON array of strings: {error}")))
 }
 
 /// The object to create or the changes to make.
@@ -75,6 +98,14 @@ mod tests {
                 "{wrong}"
             );
         }
+    }
+
+    #[test]
+    fn of_many_paths_the_wrong_one_is_named() {
+        assert_eq!(paths(r#"[["groups","a"],["me"]]"#, "paths").unwrap().len(), 2);
+        let wrong = paths(r#"[["groups","a"],["users",""]]"#, "paths").unwrap_err();
+        assert!(wrong.message.starts_with("`paths[1]`: "), "{}", wrong.message);
+        assert!(paths(r#"["groups"]"#, "paths").is_err());
     }
 
     #[test]

@@ -23,5 +23,6 @@ pub mod population;
 pub mod population_change;
 pub mod rule;
 pub mod session;
+pub mod session_bulk;
 pub mod text;
 pub mod version;

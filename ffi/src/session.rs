@@ -20,28 +20,47 @@ pub struct rollcall_session {
     handle: Handle<Session>,
 }
 
+/// The arguments that every call has that may take its time.
+pub(crate) struct Receiver<'a> {
+    pub(crate) session: Shared<'a, Session>,
+    pub(crate) cancel: Cancel,
+}
+
+impl<'a> Receiver<'a> {
+    /// # Safety
+    /// Both pointers are NULL or ours, and not freed meanwhile.
+    pub(crate) unsafe fn new(
+        session: *const rollcall_session,
+        cancel: *const rollcall_cancel,
+    ) -> Result<Self, Failure> {
+        // SAFETY: this function's contract.
+        let session = unsafe { object(session, "session") }?.handle.shared("session")?;
+        // SAFETY: this function's contract.
+        let cancel = unsafe { token(cancel) };
+        Ok(Self { session, cancel })
+    }
+}
+
 /// The arguments that almost every call has.
-struct Call<'a> {
-    session: Shared<'a, Session>,
-    path: Vec<String>,
-    cancel: Cancel,
+pub(crate) struct Call<'a> {
+    pub(crate) session: Shared<'a, Session>,
+    pub(crate) path: Vec<String>,
+    pub(crate) cancel: Cancel,
 }
 
 /// # Safety
 /// Each pointer is NULL or valid for the call as the header's contract says: `session` and `cancel` ours and not freed
 /// meanwhile, `path` with `path_len` readable bytes.
-unsafe fn call<'a>(
+pub(crate) unsafe fn call<'a>(
     session: *const rollcall_session,
     path: *const c_char,
     path_len: usize,
     cancel: *const rollcall_cancel,
 ) -> Result<Call<'a>, Failure> {
     // SAFETY: this function's contract.
-    let session = unsafe { object(session, "session") }?.handle.shared("session")?;
+    let Receiver { session, cancel } = unsafe { Receiver::new(session, cancel) }?;
     // SAFETY: this function's contract.
     let path = json::path(unsafe { utf8(path, path_len, "path") }?, "path")?;
-    // SAFETY: this function's contract.
-    let cancel = unsafe { token(cancel) };
     Ok(Call { session, path, cancel })
 }
 
@@ -297,7 +316,11 @@ pub unsafe extern "C" fn rollcall_session_invoke(
     })
 }
 
-/// Takes the trace records gathered since the last time, as a JSON array. May be called while other calls run.
+/// Takes the trace records gathered since the last time, as a JSON array of {"method", "url", "status", "attempts",
+/// "waitMilliseconds", "elapsedMilliseconds", "started", "requestId", "clientRequestId", "failure"}, one for each attempt
+/// of a request, the oldest first. May be called while other calls run, and a record is there as soon as its attempt has
+/// ended, before the wait for the next one: who wants to show waits while they last asks from another thread now and
+/// again.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_session_take_trace(
     session: *const rollcall_session,
@@ -324,7 +347,7 @@ pub unsafe extern "C" fn rollcall_session_free(session: *mut rollcall_session) {
     unsafe { free(session) }
 }
 
-fn target_id(target: &str) -> Result<&str, Failure> {
+pub(crate) fn target_id(target: &str) -> Result<&str, Failure> {
     if target.is_empty() {
         return Err(Failure::argument("target", "is empty: give the id of the object"));
     }

@@ -7,6 +7,7 @@ use futures_util::stream::{self, StreamExt};
 use serde_json::{json, Map, Value};
 use url::Url;
 
+use super::error::{in_doubt, IN_DOUBT};
 use super::exchange::{json as read_json, Call, Connection};
 use super::retry::{already_done, Repetition};
 use super::transport::Response;
@@ -24,13 +25,14 @@ struct Item {
     position: usize,
     call: Call,
     failures: u32,
-    doubtful: bool,
 }
 
 /// What became of an item.
 enum Fate {
     Settled(Result<Value, Error>),
     Again(Duration, Error),
+    /// Not there, and of our own making: waited for by itself, as any call.
+    Unseen,
 }
 
 impl Connection {
@@ -38,6 +40,11 @@ impl Connection {
     /// without those that are done.
     pub(super) async fn batch(&self, calls: Vec<Call>) -> Vec<Result<Value, Error>> {
         let started = Instant::now();
+        let calls = calls.into_iter().map(|mut call| {
+            call.since = Some(started);
+            call
+        });
+        let calls: Vec<Call> = calls.collect();
         let mut results: Vec<Option<Result<Value, Error>>> = calls.iter().map(|_| None).collect();
         let mut waiting: Vec<Item> = calls
             .into_iter()
@@ -46,7 +53,6 @@ impl Connection {
                 position,
                 call,
                 failures: 0,
-                doubtful: false,
             })
             .collect();
         while !waiting.is_empty() {
@@ -67,6 +73,7 @@ impl Connection {
                         continue;
                     }
                     Fate::Again(_, error) => Err(uncertain(error, &item)),
+                    Fate::Unseen => self.perform_json(&item.call).await,
                 };
                 if let Some(slot) = results.get_mut(item.position) {
                     *slot = Some(settled);
@@ -99,6 +106,7 @@ impl Connection {
         };
         let mut call = Call::new(Method::POST, url, Some(&body), repetition);
         call.is_batch = true;
+        call.since = items.first().and_then(|item| item.call.since);
         match self.perform(&call).await.and_then(|response| read_json(&response)) {
             Ok(answer) => self.sort_out(items, &answer),
             // A service without batches: it refuses the whole and has done nothing of it.
@@ -135,7 +143,10 @@ impl Connection {
                     .find(|answer| answer.get("id").and_then(Value::as_str) == Some(&id));
                 let fate = match own {
                     Some(own) => self.judge_item(&mut item, own),
-                    None => Fate::Settled(Err(uncertain_if_writing(unanswered(), &item))),
+                    None => {
+                        item.call.doubtful = true;
+                        Fate::Settled(Err(uncertain(unanswered(), &item)))
+                    }
                 };
                 (item, fate)
             })
@@ -149,23 +160,33 @@ impl Connection {
         }
         let error = ApiError::from_response(&response);
         let asked = error.retry_after.filter(|wait| !wait.is_zero());
-        if item.doubtful && already_done(&item.call.method, response.status, &error.message) {
+        if item.call.doubtful && already_done(&item.call.method, response.status, &error.message) {
+            if response.status == 404 && self.made_lately(&item.call) {
+                return Fate::Unseen;
+            }
             return Fate::Settled(Ok(Value::Null));
         }
         item.failures += 1;
         let wait = asked.unwrap_or_else(|| self.policy.back_off(item.failures));
         match response.status {
             429 => return Fate::Again(wait, error.into()),
-            502..=504 => item.doubtful = true,
+            404 if self.made_lately(&item.call) => return Fate::Unseen,
+            500 | 502..=504 => item.call.doubtful = true,
             // 424: what it waited for was throttled.
             409 | 424 => {}
             _ => return Fate::Settled(Err(error.into())),
         }
-        let hopeless = item.doubtful && item.call.repetition == Repetition::Doubling;
+        let hopeless = item.call.doubtful && item.call.repetition == Repetition::Doubling;
         if hopeless || item.failures >= self.policy.attempts {
             return Fate::Settled(Err(uncertain(error.into(), item)));
         }
         Fate::Again(wait, error.into())
+    }
+
+    /// Whether the call names an object of this session's making that not every copy may show.
+    fn made_lately(&self, call: &Call) -> bool {
+        let ids = call.ids.iter().map(String::as_str);
+        !self.unseen.among(ids, self.policy.unseen).is_empty()
     }
 
     /// The batch as a whole got no answer: each of its requests may have been carried out.
@@ -176,7 +197,7 @@ impl Connection {
             _ => false,
         };
         item.failures += 1;
-        item.doubtful |= passing;
+        item.call.doubtful |= passing;
         let reading = item.call.repetition == Repetition::Reading;
         if !passing || reading || item.call.repetition == Repetition::Doubling || item.failures >= self.policy.attempts
         {
@@ -252,25 +273,11 @@ fn unanswered() -> Error {
     TransportError::Failed("the service left a request of a batch without an answer".to_owned()).into()
 }
 
-fn uncertain_if_writing(error: Error, item: &Item) -> Error {
-    if item.call.repetition == Repetition::Reading {
-        return error;
-    }
-    match error {
-        Error::Transport(error) => error
-            .with_note("the change may have happened all the same: look before repeating it")
-            .into(),
-        error => error,
-    }
-}
-
 fn uncertain(error: Error, item: &Item) -> Error {
-    match error {
-        Error::Api(mut error) => {
-            error.uncertain |= item.doubtful && item.call.repetition != Repetition::Reading;
-            Error::Api(error)
-        }
-        error => error,
+    if item.call.doubtful && item.call.repetition != Repetition::Reading {
+        in_doubt(error, IN_DOUBT)
+    } else {
+        error
     }
 }
 

@@ -68,7 +68,7 @@ impl Connection {
             let mut whole = path.to_vec();
             whole.push(id.clone());
             let url = routes::url(&self.endpoint, &whole, &[], Ending::Reference)?;
-            calls.push(Call::new(Method::DELETE, url, None, Repetition::Recognisable));
+            calls.push(Call::new(Method::DELETE, url, None, Repetition::Recognisable).naming(&whole));
         }
         let mut answers = self.batch(calls).await.into_iter();
         Ok(ids

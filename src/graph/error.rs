@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::retry::retry_after;
 use super::transport::Response;
+use crate::Error;
 
 /// An error answer of Graph's, or of the embedded directory's.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +30,8 @@ pub struct ApiError {
     pub delivered: Option<usize>,
     /// The write may have happened all the same: look before repeating it.
     pub uncertain: bool,
+    /// What is known of the state the call left, where that is more than the answer says.
+    pub state: Option<String>,
     /// How long the service asked to wait, where the call did not wait so long.
     pub retry_after: Option<std::time::Duration>,
 }
@@ -45,10 +48,38 @@ impl std::fmt::Display for ApiError {
         if let Some(delivered) = self.delivered {
             write!(f, " (the listing is incomplete: it stopped after {delivered} objects)")?;
         }
-        if self.uncertain {
-            f.write_str(" (the change may have happened all the same: look before repeating it)")?;
+        match &self.state {
+            Some(state) => write!(f, " ({state})"),
+            None if self.uncertain => write!(f, " ({IN_DOUBT})"),
+            None => Ok(()),
         }
-        Ok(())
+    }
+}
+
+/// What to say of a write that got no clear answer.
+pub(super) const IN_DOUBT: &str = "the change may have happened all the same: look before repeating it";
+
+/// The same failure, of a call that may have had its effect.
+pub(super) fn in_doubt(error: Error, state: &str) -> Error {
+    match error {
+        Error::Api(mut error) => {
+            error.uncertain = true;
+            error.state = Some(state.to_owned());
+            Error::Api(error)
+        }
+        error => with_state(error, state),
+    }
+}
+
+/// The same failure, with what is known of the state it left.
+pub(super) fn with_state(error: Error, state: &str) -> Error {
+    match error {
+        Error::Api(mut error) => {
+            error.state = Some(state.to_owned());
+            Error::Api(error)
+        }
+        Error::Transport(error) => error.with_note(state).into(),
+        error => error,
     }
 }
 

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::endpoint::Endpoint;
+use super::error::{in_doubt, IN_DOUBT};
 use super::retry::{already_done, Repetition, RetryPolicy};
 use super::trace::{Attempt, Trace};
 use super::transport::{Request, Response, SendError, Transport};
@@ -17,8 +18,12 @@ use super::unseen::Unseen;
 use super::{ApiError, TransportError};
 use crate::Error;
 
-/// Attempts at a service that cannot be reached at all.
-const UNREACHABLE_ATTEMPTS: u32 = 3;
+/// Attempts at a service that cannot be reached at all, or that says of itself that it broke.
+const FEW_ATTEMPTS: u32 = 3;
+
+/// How often an object of our own making must be said to be gone before a deletion without an answer counts as done:
+/// the copy that answers may not have seen it come.
+const GONE: u32 = 3;
 
 /// What every call of a session shares.
 pub(super) struct Connection {
@@ -43,6 +48,17 @@ pub(super) struct Call {
     pub(super) whole_object: bool,
     /// A batch whose items were throttled has been answered with 424 as a whole: the items tell (graph-behaviour 7.2).
     pub(super) is_batch: bool,
+    /// The call was sent before, as part of a batch, and may have worked.
+    pub(super) doubtful: bool,
+    /// When what this call is a part of began: its time runs from there.
+    pub(super) since: Option<Instant>,
+}
+
+/// A call at its end.
+pub(super) struct Exchange {
+    pub(super) result: Result<Response, Error>,
+    /// An attempt may have worked although its answer did not say so.
+    pub(super) doubtful: bool,
 }
 
 impl Call {
@@ -57,6 +73,8 @@ impl Call {
             ids: Vec::new(),
             whole_object: false,
             is_batch: false,
+            doubtful: false,
+            since: None,
         }
     }
 
@@ -116,6 +134,8 @@ struct Progress<'a> {
     throttled: u32,
     /// Times an object of our own making was not seen.
     unseen: u32,
+    /// Times it was said to be gone after a deletion that got no answer.
+    gone: u32,
     /// It was seen, and the answer was 404 all the same.
     seen: bool,
     /// An earlier attempt may have worked.
@@ -128,25 +148,40 @@ impl Connection {
     /// # Errors
     /// Api, transport. An error says whether the change may have happened.
     pub(super) async fn perform(&self, call: &Call) -> Result<Response, Error> {
+        match self.exchange(call).await {
+            Exchange {
+                result: Err(error),
+                doubtful: true,
+            } => Err(in_doubt(error, IN_DOUBT)),
+            exchange => exchange.result,
+        }
+    }
+
+    /// The same for who knows how to find out about a doubt.
+    pub(super) async fn exchange(&self, call: &Call) -> Exchange {
         let mut progress = Progress {
             connection: self,
             call,
-            started: Instant::now(),
+            started: call.since.unwrap_or_else(Instant::now),
             client_request_id: uuid::Uuid::new_v4().to_string(),
             attempts: 0,
             failures: 0,
             throttled: 0,
             unseen: 0,
+            gone: 0,
             seen: false,
-            doubtful: false,
+            doubtful: call.doubtful,
         };
-        loop {
-            let wait = match progress.attempt().await {
-                Step::Done(response) => return Ok(response),
-                Step::Failed(error) => return Err(progress.final_error(error)),
-                Step::Again(wait, _) => wait,
-            };
-            tokio::time::sleep(wait).await;
+        let result = loop {
+            match progress.attempt().await {
+                Step::Done(response) => break Ok(response),
+                Step::Failed(error) => break Err(error),
+                Step::Again(wait, _) => tokio::time::sleep(wait).await,
+            }
+        };
+        Exchange {
+            result,
+            doubtful: progress.doubtful && call.repetition != Repetition::Reading,
         }
     }
 
@@ -252,12 +287,21 @@ impl Progress<'_> {
                 self.throttled += 1;
                 Step::Again(asked.unwrap_or_else(|| self.back_off(self.throttled)), error.into())
             }
-            502..=504 => self.after_doubt(asked, error.into()),
+            // Its own word for having broken: not a moment's trouble often.
+            500 if self.failures + 1 >= FEW_ATTEMPTS => {
+                self.doubtful = true;
+                Step::Failed(error.into())
+            }
+            500 | 502..=504 => self.after_doubt(asked, error.into()),
             // Two writes met at one object: neither half is done, so it may simply be tried again.
             409 if !error.details.iter().any(|detail| detail["code"] == "ObjectConflict") => {
                 self.after_failure(asked, error.into())
             }
             status if self.doubtful && already_done(&self.call.method, status, &error.message) => {
+                self.gone += 1;
+                if status == 404 && self.gone < GONE && !self.recent().is_empty() {
+                    return Step::Again(self.back_off(self.gone), error.into());
+                }
                 Step::Done(Response {
                     status: 204,
                     headers: response.headers,
@@ -274,7 +318,7 @@ impl Progress<'_> {
             SendError::NotSent(text) => {
                 let error = TransportError::Failed(text).into();
                 // More often a wrong address than a moment's trouble: the caller need not wait long to hear of it.
-                if self.failures + 1 >= UNREACHABLE_ATTEMPTS {
+                if self.failures + 1 >= FEW_ATTEMPTS {
                     return Step::Failed(error);
                 }
                 self.after_failure(None, error)
@@ -306,11 +350,7 @@ impl Progress<'_> {
     /// An object of our own making may not have reached the copy that answered. Where the 404 can be about something
     /// else (a member that is none), the object itself is asked for before waiting on.
     async fn after_not_found(&mut self, error: ApiError) -> Step {
-        let window = self.connection.policy.unseen;
-        let recent = self
-            .connection
-            .unseen
-            .among(self.call.ids.iter().map(String::as_str), window);
+        let recent = self.recent();
         let Some(left) = recent.iter().map(|(_, left)| *left).max() else {
             return Step::Failed(error.into());
         };
@@ -322,6 +362,12 @@ impl Progress<'_> {
         }
         self.unseen += 1;
         Step::Again(self.back_off(self.unseen).min(left), error.into())
+    }
+
+    /// What of the ids the call names this session made a moment ago.
+    fn recent(&self) -> Vec<(String, Duration)> {
+        let ids = self.call.ids.iter().map(String::as_str);
+        self.connection.unseen.among(ids, self.connection.policy.unseen)
     }
 
     async fn all_seen(&self, recent: &[(String, Duration)]) -> bool {
@@ -342,22 +388,6 @@ impl Progress<'_> {
 
     fn back_off(&self, failures: u32) -> Duration {
         self.connection.policy.back_off(failures)
-    }
-
-    fn final_error(&self, error: Error) -> Error {
-        if !self.doubtful || self.call.repetition == Repetition::Reading {
-            return error;
-        }
-        match error {
-            Error::Api(mut error) => {
-                error.uncertain = true;
-                Error::Api(error)
-            }
-            Error::Transport(error) => error
-                .with_note("the change may have happened all the same: look before repeating it")
-                .into(),
-            error => error,
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use reqwest::Client;
 use url::{Origin, Url};
 
 use super::endpoint::is_loopback;
+use super::trace::shown;
 use super::transport::{Request, Response, SendError, Transport};
 use super::TransportError;
 use crate::Error;
@@ -24,6 +25,9 @@ const CONNECT: Duration = Duration::from_secs(30);
 
 /// Largest answer read. Graph's pages stay far below it.
 const LARGEST: usize = 256 * 1024 * 1024;
+
+/// What stands before the token.
+const SCHEME: &[u8] = b"Bearer ";
 
 /// One service: the client's connections, and the token, which goes nowhere else.
 pub(super) struct HttpTransport {
@@ -93,11 +97,25 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
+        if !(200..300).contains(&status) {
+            body = self.without_token(body);
+        }
         Ok(Response {
             status,
             headers,
             body: body.into(),
         })
+    }
+
+    /// An error page may show the request it is about, and errors are shown and kept.
+    fn without_token(&self, body: Vec<u8>) -> Vec<u8> {
+        let token = self.authorization.as_bytes().strip_prefix(SCHEME).unwrap_or_default();
+        match std::str::from_utf8(token) {
+            Ok(token) if !token.is_empty() && memchr::memmem::find(&body, token.as_bytes()).is_some() => {
+                String::from_utf8_lossy(&body).replace(token, "…").into_bytes()
+            }
+            _ => body,
+        }
     }
 
     async fn follow(&self, request: Request) -> Result<Response, SendError> {
@@ -106,8 +124,8 @@ impl HttpTransport {
             // The token goes with every request of this client, so no other address gets one.
             if !self.owns(&url) {
                 return Err(SendError::Refused(format!(
-                    "the service refers to `{}`, another host: not followed, the token is for `{}` alone",
-                    host(&url),
+                    "the service refers to `{}`, elsewhere: not followed, the token is for `{}` alone",
+                    url.origin().ascii_serialization(),
                     self.origin.ascii_serialization()
                 )));
             }
@@ -122,7 +140,8 @@ impl HttpTransport {
             // The owner check comes first: it is the better reason.
             if self.owns(&to) && request.method != Method::GET {
                 return Err(SendError::Refused(format!(
-                    "the service redirects a write to `{to}`: not followed"
+                    "the service redirects a write to `{}`: not followed",
+                    shown(&to)
                 )));
             }
             url = to;

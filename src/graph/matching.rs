@@ -132,7 +132,7 @@ async fn ids_at(connection: &Connection, paths: Vec<[String; 3]>) -> Result<Hash
         url.set_query(Some("$select=id&$top=999"));
         let mut next = Some(url);
         while let Some(address) = next {
-            let page = fetch(connection, address, false).await?;
+            let page = fetch(connection, path[1..].to_vec(), address, false).await?;
             let found = page.items.iter().filter_map(|item| item.get("id")?.as_str());
             ids.extend(found.map(str::to_owned));
             next = page.next;

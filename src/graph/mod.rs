@@ -4,6 +4,8 @@
 //!
 //! Callers name a path of raw segments and a JSON body in Graph's wire names; nothing else of HTTP shows.
 
+mod action;
+mod afterwork;
 mod batch;
 mod bulk;
 mod cancel;
@@ -15,6 +17,7 @@ mod error;
 mod exchange;
 mod http;
 mod local;
+mod lookup;
 mod matching;
 mod options;
 mod paging;

@@ -7,11 +7,12 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use super::afterwork::Afterwork;
 use super::exchange::{Call, Connection};
 use super::matching::Matching;
 use super::retry::Repetition;
 use super::session::Core;
-use super::{Cancel, TransportError};
+use super::{Cancel, Path, TransportError};
 use crate::Error;
 
 /// A listing under way; independent of the session's lifetime.
@@ -20,6 +21,8 @@ use crate::Error;
 /// [`Pages::next`] takes up where it stopped.
 pub struct Pages {
     core: Arc<Core>,
+    /// Ids along the path: one of our own making may not be seen yet.
+    ids: Vec<String>,
     eventual: bool,
     state: State,
     delivered: usize,
@@ -31,6 +34,14 @@ pub struct Pages {
     /// fit. When many fit, which the first page shows, this is less work.
     whole: Option<Url>,
     judged: bool,
+    fetches: Afterwork,
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        self.state = State::Ended;
+        self.fetches.wait();
+    }
 }
 
 /// One in so many may fit for reading them one by one to be less work than listing everybody whole.
@@ -72,10 +83,11 @@ impl std::fmt::Debug for Pages {
 
 impl Pages {
     /// A listing that starts at `first`; nothing is requested yet.
-    pub(super) fn new(core: Arc<Core>, first: Url, eventual: bool, top: Option<usize>) -> Self {
+    pub(super) fn new(core: Arc<Core>, path: Path<'_>, first: Url, eventual: bool, top: Option<usize>) -> Self {
         let state = if top == Some(0) { State::Ended } else { State::At(first) };
         Self {
             core,
+            ids: path.iter().skip(1).cloned().collect(),
             eventual,
             state,
             delivered: 0,
@@ -83,6 +95,7 @@ impl Pages {
             matching: None,
             whole: None,
             judged: false,
+            fetches: Afterwork::default(),
         }
     }
 
@@ -146,11 +159,14 @@ impl Pages {
 
     fn fetch(&self, address: Url) -> Fetch {
         let core = Arc::clone(&self.core);
-        let eventual = self.eventual;
+        let (ids, eventual) = (self.ids.clone(), self.eventual);
         let matching = self.matching.clone();
         let (thrifty, judges) = (self.whole.is_some(), !self.judged);
+        let running = self.fetches.begin();
         Fetch(self.core.worker.handle().spawn(async move {
-            let mut page = fetch(&core.connection, address, eventual).await?;
+            // In this order, so that the end is told when the session is held no more.
+            let (_running, core) = (running, core);
+            let mut page = fetch(&core.connection, ids, address, eventual).await?;
             if let Some(matching) = matching {
                 let listed = page.items.len();
                 page.items = matching.sift(&core.connection, page.items).await?;
@@ -189,8 +205,14 @@ async fn wait(mut fetch: Fetch) -> Result<Page, Error> {
 }
 
 /// Fetches one page. The link to the next is used whole, as the service made it, and only if it leads to the service.
-pub(super) async fn fetch(connection: &Connection, address: Url, eventual: bool) -> Result<Page, Error> {
+pub(super) async fn fetch(
+    connection: &Connection,
+    ids: Vec<String>,
+    address: Url,
+    eventual: bool,
+) -> Result<Page, Error> {
     let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
+    call.ids = ids;
     call.eventual = eventual;
     let mut body = connection.perform_json(&call).await?;
     let Some(Value::Array(items)) = body.get_mut("value").map(Value::take) else {
@@ -212,8 +234,8 @@ fn next_page(connection: &Connection, address: &Url, link: &str) -> Result<Url, 
         TransportError::Failed(format!("the service's link to the next page is no address: {error}"))
     })?;
     if !connection.transport.owns(&next) {
-        let host = next.host_str().unwrap_or_default();
-        let text = format!("the service's link to the next page leads to `{host}`, another host: not followed");
+        let origin = next.origin().ascii_serialization();
+        let text = format!("the service's link to the next page leads to `{origin}`, elsewhere: not followed");
         return Err(TransportError::Failed(text).into());
     }
     Ok(next)

@@ -54,7 +54,7 @@ impl Connection {
         let mut url = routes::url(&self.endpoint, &path, &[], Ending::Resource)?;
         url.set_query(Some("$select=id"));
         let user = self
-            .perform_json(&Call::new(Method::GET, url, None, Repetition::Reading))
+            .perform_json(&Call::new(Method::GET, url, None, Repetition::Reading).naming(&path))
             .await?;
         user.get("id")
             .and_then(Value::as_str)

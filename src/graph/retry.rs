@@ -22,6 +22,8 @@ pub(super) struct RetryPolicy {
     pub(super) attempts: u32,
     /// How long after its creation an object may still answer 404.
     pub(super) unseen: Duration,
+    /// How long what a lost creation may have made is looked for before it counts as not made.
+    pub(super) settle: Duration,
 }
 
 impl Default for RetryPolicy {
@@ -33,6 +35,7 @@ impl Default for RetryPolicy {
             back_off_limit: Duration::from_secs(30),
             attempts: 5,
             unseen: Duration::from_secs(60),
+            settle: Duration::from_secs(20),
         }
     }
 }
@@ -87,6 +90,9 @@ impl Repetition {
             Self::Reading
         } else if SETTING_ACTIONS.contains(&name) {
             Self::Harmless
+        } else if name == "restore" {
+            // What is restored is no longer among the deleted.
+            Self::Recognisable
         } else {
             Self::Doubling
         }

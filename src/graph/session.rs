@@ -130,7 +130,7 @@ impl Session {
             }
             None => (whole, None),
         };
-        let pages = Pages::new(Arc::clone(&self.core), first, eventual, query.top);
+        let pages = Pages::new(Arc::clone(&self.core), path, first, eventual, query.top);
         Ok(pages.of_those_who_fit(matching, whole))
     }
 
@@ -258,15 +258,12 @@ impl Session {
     /// # Errors
     /// Api (with our diagnosis where it refuses a membership rule), transport, cancelled.
     pub fn invoke(&self, path: Path<'_>, body: &Value, cancel: &Cancel) -> Result<Value, Error> {
-        let url = self.url(path, &[])?;
         // Without a body the service has answered that the Content-Type is missing.
         let body = if body.is_null() { json!({}) } else { body.clone() };
-        let repetition = Repetition::of_action(path.last().map(String::as_str).unwrap_or_default());
-        let call = Call::new(Method::POST, url, Some(&body), repetition).naming(path);
         let path = path.to_vec();
         self.run(cancel, |connection| async move {
             connection
-                .perform_json(&call)
+                .invoke(&path, &body)
                 .await
                 .map_err(|error| diagnose(error, &path, &body))
         })
@@ -315,10 +312,9 @@ fn diagnose(error: Error, path: Path<'_>, body: &Value) -> Error {
     let Error::Api(mut error) = error else { return error };
     let rule = body.get("membershipRule").and_then(Value::as_str);
     if let (400, Some(rule)) = (error.status, rule) {
-        let in_unit = path
-            .first()
-            .is_some_and(|collection| collection == "administrativeUnits");
-        let container = if in_unit {
+        // What is created among a unit's members is a group.
+        let of_unit = path.len() < 3 && path.first().is_some_and(|first| first == "administrativeUnits");
+        let container = if of_unit {
             Container::AdministrativeUnit
         } else {
             Container::Group

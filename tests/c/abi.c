@@ -179,6 +179,12 @@ static void sessions_refuse_null(void)
     FAILS_WITH(ROLLCALL_NULL_POINTER,
                rollcall_session_remove_reference(NULL, TEXT("[\"me\"]"), TEXT("a"), NULL, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_invoke(NULL, TEXT("[\"me\"]"), NULL, 0, NULL, &out, &error));
+    FAILS_WITH(ROLLCALL_NULL_POINTER,
+               rollcall_session_get_many(NULL, TEXT("[[\"me\"]]"), NULL, 0, NULL, &out, &error));
+    FAILS_WITH(ROLLCALL_NULL_POINTER,
+               rollcall_session_add_references(NULL, TEXT("[\"me\"]"), TEXT("[]"), NULL, &out, &error));
+    FAILS_WITH(ROLLCALL_NULL_POINTER,
+               rollcall_session_remove_references(NULL, TEXT("[\"me\"]"), TEXT("[]"), NULL, &out, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_session_take_trace(NULL, &out, &error));
     FAILS_WITH(ROLLCALL_NULL_POINTER, rollcall_pages_next(NULL, NULL, &out, &error));
     CHECK(out == NULL);

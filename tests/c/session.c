@@ -194,6 +194,51 @@ static void an_id_never_changes_the_route(const rollcall_session *session)
     }
 }
 
+static void many_links_are_changed_at_once_each_with_its_result(const rollcall_session *session)
+{
+    static const char GROUP[] = "{\"displayName\":\"Stamps\",\"mailEnabled\":false,\"securityEnabled\":true,"
+                                "\"mailNickname\":\"stamps\"}";
+    static const char TARGETS[] = "[\"" ADELE "\",\"11111111-0000-4000-8000-000000000000\",\"bianca@contoso.example\"]";
+    char path[128], paths[256];
+    rollcall_string *out = NULL;
+    rollcall_error *error = NULL;
+
+    if (!SUCCEEDS(rollcall_session_create(session, TEXT("[\"groups\"]"), TEXT(GROUP), NULL, &out, &error))) {
+        return;
+    }
+    const char *id = strstr(rollcall_string_data(out), "\"id\":\"") + strlen("\"id\":\"");
+    snprintf(path, sizeof path, "[\"groups\",\"%.36s\",\"members\"]", id);
+    snprintf(paths, sizeof paths, "[[\"groups\",\"%.36s\"],[\"users\",\"nobody@contoso.example\"]]", id);
+    rollcall_string_free(out);
+
+    if (SUCCEEDS(rollcall_session_add_references(session, path, strlen(path), TEXT(TARGETS), NULL, &out, &error))) {
+        const char *results = rollcall_string_data(out);
+        CHECK(strncmp(results, "[{\"status\":0,\"value\":null,\"error\":null},{\"status\":202,", 50) == 0);
+        CHECK(strstr(results, "\"httpStatus\":404") != NULL);
+        CHECK(strstr(results, "{\"status\":0,\"value\":null,\"error\":null}]") != NULL);
+    }
+    rollcall_string_free(out);
+    if (SUCCEEDS(rollcall_session_get_many(session, paths, strlen(paths), TEXT("{\"select\":[\"displayName\"]}"), NULL,
+                                           &out, &error))) {
+        CHECK(strstr(rollcall_string_data(out), "\"displayName\":\"Stamps\"") != NULL);
+        CHECK(strstr(rollcall_string_data(out), "{\"status\":202,\"value\":null") != NULL);
+    }
+    rollcall_string_free(out);
+    if (SUCCEEDS(rollcall_session_remove_references(session, path, strlen(path), TEXT("[\"" ADELE "\",\"" CIRO "\"]"), NULL,
+                                                    &out, &error))) {
+        CHECK(strncmp(rollcall_string_data(out), "[{\"status\":0,\"value\":null,\"error\":null},{\"status\":20", 50) == 0);
+    }
+    rollcall_string_free(out);
+
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_add_references(session, path, strlen(path), TEXT("[\"\"]"), NULL, &out, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_remove_references(session, path, strlen(path), TEXT("{}"), NULL, &out, &error));
+    FAILS_WITH(ROLLCALL_INVALID_ARGUMENT,
+               rollcall_session_get_many(session, TEXT("[[\"groups\",\"\"]]"), NULL, 0, NULL, &out, &error));
+    CHECK(out == NULL);
+}
+
 static void *read_often(void *argument)
 {
     const rollcall_session *session = argument;
@@ -280,6 +325,68 @@ static void a_token_set_on_another_thread_stops_a_call_that_waits(void)
     rollcall_string_free(me);
     rollcall_session_free(session);
     rollcall_cancel_free(cancel);
+    close(server);
+}
+
+struct reading {
+    const rollcall_session *session;
+    rollcall_cancel *cancel;
+    rollcall_status status;
+};
+
+static void *read_me(void *argument)
+{
+    struct reading *reading = argument;
+    rollcall_string *me = NULL;
+    reading->status =
+        rollcall_session_get(reading->session, TEXT("[\"me\"]"), NULL, 0, reading->cancel, &me, NULL);
+    rollcall_string_free(me);
+    return NULL;
+}
+
+/* Answers one request that it is busy for a long time. */
+static void *answer_busy(void *server)
+{
+    static const char BUSY[] = "HTTP/1.1 503 Busy\r\nRetry-After: 200\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    char request[4096];
+    int connection = accept(*(int *)server, NULL, NULL);
+    bool answered = connection >= 0 && recv(connection, request, sizeof request, 0) > 0 &&
+                    send(connection, BUSY, sizeof BUSY - 1, 0) == (ssize_t)(sizeof BUSY - 1);
+    close(connection);
+    return answered ? server : NULL;
+}
+
+static void a_wait_shows_in_the_trace_while_it_lasts(void)
+{
+    char endpoint[128];
+    int server = silent_server(endpoint, sizeof endpoint);
+    struct timespec pause = {0, 10 * 1000 * 1000};
+    struct reading reading = {NULL, NULL, ROLLCALL_OK};
+    rollcall_session *session = NULL;
+    rollcall_error *error = NULL;
+    pthread_t caller, answerer;
+    void *answered = NULL;
+    bool shown = false;
+
+    SUCCEEDS(rollcall_cancel_new(&reading.cancel, &error));
+    SUCCEEDS(rollcall_session_open(endpoint, strlen(endpoint), NULL, &session, &error));
+    reading.session = session;
+    CHECK(pthread_create(&answerer, NULL, answer_busy, &server) == 0);
+    CHECK(pthread_create(&caller, NULL, read_me, &reading) == 0);
+    for (int look = 0; look < 1000 && !shown; look++) {
+        rollcall_string *trace = NULL;
+        nanosleep(&pause, NULL);
+        if (SUCCEEDS(rollcall_session_take_trace(session, &trace, &error))) {
+            shown = strstr(rollcall_string_data(trace), "\"waitMilliseconds\":200000") != NULL;
+        }
+        rollcall_string_free(trace);
+    }
+    CHECK(shown);
+    rollcall_cancel_set(reading.cancel);
+    CHECK(pthread_join(caller, NULL) == 0 && pthread_join(answerer, &answered) == 0 && answered != NULL);
+    CHECK(reading.status == ROLLCALL_CANCELLED); /* so the wait had not ended */
+    rollcall_session_free(session);
+    rollcall_cancel_free(reading.cancel);
     close(server);
 }
 
@@ -399,6 +506,7 @@ static void test_a_directory(const char *folder)
         RUN(a_dynamic_group_is_created_and_filled(session));
         RUN(the_services_refusals_have_their_statuses(session));
         RUN(an_id_never_changes_the_route(session));
+        RUN(many_links_are_changed_at_once_each_with_its_result(session));
         RUN(many_threads_use_one_session(session));
         RUN(a_set_token_stops_a_call_before_it_begins(session));
         RUN(trace_is_an_array(session));
@@ -429,6 +537,7 @@ int main(int argc, char **argv)
         return 2;
     }
     RUN(a_token_set_on_another_thread_stops_a_call_that_waits());
+    RUN(a_wait_shows_in_the_trace_while_it_lasts());
     RUN(a_listing_used_twice_at_once_says_busy());
     RUN(wrong_options_are_refused(folder));
     test_a_directory(folder);

@@ -9,7 +9,7 @@ public sealed class ServiceError
     /// <summary>Graph's code, as <c>Request_BadRequest</c>.</summary>
     public string Code { get; init; } = "";
 
-    /// <summary>Graph's text.</summary>
+    /// <summary>Graph's text, and in parentheses what the call left behind where that is not plain.</summary>
     public string Message { get; init; } = "";
 
     /// <summary>The service's id of the request.</summary>
@@ -26,4 +26,10 @@ public sealed class ServiceError
 
     /// <summary>Our own reading of a refused membership rule.</summary>
     public RuleException? Diagnosis { get; init; }
+
+    /// <summary>How many objects a listing had handed out when this answer ended it; null when it was none.</summary>
+    public long? Delivered { get; init; }
+
+    /// <summary>The change may have happened all the same: look before repeating it.</summary>
+    public bool IsUncertain { get; init; }
 }

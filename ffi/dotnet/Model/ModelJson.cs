@@ -43,4 +43,7 @@ namespace Rollcall;
 [JsonSerializable(typeof(List<TraceRecord>))]
 [JsonSerializable(typeof(NativePreparedRule))]
 [JsonSerializable(typeof(NativeErrorRecord))]
+[JsonSerializable(typeof(List<NativeOutcome>))]
+[JsonSerializable(typeof(List<string[]>))]
+[JsonSerializable(typeof(List<string>))]
 internal sealed partial class ModelJson : JsonSerializerContext;

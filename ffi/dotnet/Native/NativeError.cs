@@ -41,7 +41,8 @@ internal static class NativeError
             : JsonSerializer.Deserialize(json, ModelJson.Default.NativeErrorRecord) ?? new NativeErrorRecord();
     }
 
-    private static Exception ToException(Status status, NativeErrorRecord record, string? ruleText)
+    /// <summary>The exception of a failure that crossed as JSON.</summary>
+    internal static Exception ToException(Status status, NativeErrorRecord record, string? ruleText)
     {
         var message = record.Message.Length > 0 ? record.Message : $"the native library answered status {(int)status} and no text";
         return status switch
@@ -74,6 +75,8 @@ internal static class NativeError
             Date = record.Date,
             Details = record.Details ?? [],
             Diagnosis = diagnosis,
+            Delivered = record.Delivered,
+            IsUncertain = record.Uncertain ?? false,
         };
         return new Microsoft.Open.MSGraphBeta.Client.ApiException(error, "the request");
     }
@@ -107,6 +110,8 @@ internal sealed class NativeErrorRecord
     public string? Date { get; set; }
     public List<ErrorDetail>? Details { get; set; }
     public NativeErrorRecord? Diagnosis { get; set; }
+    public long? Delivered { get; set; }
+    public bool? Uncertain { get; set; }
     public long? Line { get; set; }
     public string? Property { get; set; }
 }

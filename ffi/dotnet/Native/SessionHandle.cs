@@ -61,6 +61,21 @@ internal static partial class NativeMethods
         CancelTokenHandle cancel, out StringHandle answer, out nint error);
 
     [LibraryImport(Library)]
+    internal static partial Status rollcall_session_get_many(
+        SessionHandle session, ReadOnlySpan<byte> paths, nuint pathsLength, ReadOnlySpan<byte> query, nuint queryLength,
+        CancelTokenHandle cancel, out StringHandle results, out nint error);
+
+    [LibraryImport(Library)]
+    internal static partial Status rollcall_session_add_references(
+        SessionHandle session, ReadOnlySpan<byte> path, nuint pathLength, ReadOnlySpan<byte> targets, nuint targetsLength,
+        CancelTokenHandle cancel, out StringHandle results, out nint error);
+
+    [LibraryImport(Library)]
+    internal static partial Status rollcall_session_remove_references(
+        SessionHandle session, ReadOnlySpan<byte> path, nuint pathLength, ReadOnlySpan<byte> targets, nuint targetsLength,
+        CancelTokenHandle cancel, out StringHandle results, out nint error);
+
+    [LibraryImport(Library)]
     internal static partial Status rollcall_session_take_trace(SessionHandle session, out StringHandle trace, out nint error);
 
     [LibraryImport(Library)]

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// In the order of the header. `hooks.rs` is left out on purpose: its functions are for tests alone.
-const SOURCES: [&str; 10] = [
+const SOURCES: [&str; 11] = [
     "version",
     "error",
     "text",
@@ -14,6 +14,7 @@ const SOURCES: [&str; 10] = [
     "population_change",
     "membership",
     "session",
+    "session_bulk",
     "pages",
 ];
 

@@ -296,3 +296,50 @@ fn a_batch_of_removals_whose_answer_was_lost_is_found_done() {
         .unwrap();
     assert!(results.iter().all(Result::is_ok), "{results:?}");
 }
+
+#[test]
+fn an_object_of_our_own_making_is_waited_for_in_a_batch_too() {
+    let mut unseen = 3;
+    let stage = answering(move |request, number| {
+        if number == 0 {
+            return answer(201, &[], &json!({"id": GROUP}));
+        }
+        if request.url.path().ends_with("$batch") {
+            return batch_answer(request, |each| match each["url"].as_str().unwrap().contains(GROUP) {
+                true => item(
+                    each,
+                    404,
+                    json!({"error": {"code": "Request_ResourceNotFound", "message": "not there"}}),
+                ),
+                false => item(each, 200, json!({"id": id(1)})),
+            });
+        }
+        unseen -= 1;
+        match unseen {
+            0 => ok(&json!({"id": GROUP})),
+            _ => refusal(404, "Request_ResourceNotFound", "not there"),
+        }
+    });
+    let cancel = Cancel::default();
+    stage.session.create(&path(&["groups"]), &json!({}), &cancel).unwrap();
+    let paths = [path(&["users", &id(1)]), path(&["groups", GROUP])];
+    let found = stage.session.get_many(&paths, &Query::default(), &cancel).unwrap();
+    let ids: Vec<Value> = found.into_iter().map(|one| one.unwrap()["id"].clone()).collect();
+    assert_eq!(ids, [json!(id(1)), json!(GROUP)]);
+}
+
+#[test]
+fn a_request_of_a_batch_that_stays_without_answer_says_that_it_may_have_worked() {
+    let stage = answering(|request, _| {
+        batch_answer(request, |each| {
+            item(each, 504, json!({"error": {"code": "", "message": "late"}}))
+        })
+    });
+    let results = stage
+        .session
+        .remove_references(&members(), &ids(2), &Cancel::default())
+        .unwrap();
+    for result in results {
+        assert!(api(result.unwrap_err()).uncertain);
+    }
+}

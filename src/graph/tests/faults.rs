@@ -1,215 +1,269 @@
-//! Every failure at every request of a ten-call script: it ends in the right state, or in an error that is true about
-//! the state it left.
+//! The failures of graph-behaviour section 7, put between the client and the embedded directory.
 
 use std::sync::{Arc, Mutex};
 
+use ::http::{HeaderMap, HeaderName, HeaderValue, Method};
+use futures_util::future::BoxFuture;
+use futures_util::FutureExt;
 use serde_json::{json, Value};
+use url::Url;
 
-use super::script::{answer, answering, impatient, path, refusal, status, text_answer, Answer, Stage, GROUP, USER};
-use super::service::Service;
-use crate::graph::transport::{Request, SendError};
-use crate::graph::{Cancel, Query, Session};
-use crate::Error;
+use crate::directory::Directory;
+use crate::graph::local::LocalTransport;
+use crate::graph::transport::{Request, Response, SendError, Transport};
 
-const CALLS: usize = 10;
-
-/// A failure, and whether the service acts before it answers so.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
-    Throttled,
-    ThrottledWithoutWait,
-    Unavailable,
-    UnavailableAfterActing,
-    TimedOut,
-    TimedOutAfterActing,
+/// What a failing request gets instead of its answer.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Kind {
+    /// Status, `Retry-After`, code.
+    Status(u16, Option<&'static str>, &'static str),
+    /// A gateway's page with this status.
+    Page(u16),
+    /// Of a batch every second request gets this status, the others their answers; outside a batch as `Status`.
+    Item(u16, Option<&'static str>),
+    /// The same under an outer 424.
+    ItemsUnder424,
     Broken,
-    BrokenAfterActing,
+    TimedOut,
     NotSent,
-    NotSeenYet,
-    Conflict,
-    GatewayText,
-    Internal,
-    Unauthorized,
-    Forbidden,
-    NotJson,
 }
 
-const FAULTS: [Fault; 16] = [
-    Fault::Throttled,
-    Fault::ThrottledWithoutWait,
-    Fault::Unavailable,
-    Fault::UnavailableAfterActing,
-    Fault::TimedOut,
-    Fault::TimedOutAfterActing,
-    Fault::Broken,
-    Fault::BrokenAfterActing,
-    Fault::NotSent,
-    Fault::NotSeenYet,
-    Fault::Conflict,
-    Fault::GatewayText,
-    Fault::Internal,
-    Fault::Unauthorized,
-    Fault::Forbidden,
-    Fault::NotJson,
+/// A failure, and whether the service acts before it shows it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fault {
+    pub(super) kind: Kind,
+    pub(super) acts: bool,
+    /// One that the client gets over if it happens once, wherever it does.
+    pub(super) passes: bool,
+}
+
+const fn refused(status: u16, code: &'static str) -> Fault {
+    Fault {
+        kind: Kind::Status(status, None, code),
+        acts: false,
+        passes: false,
+    }
+}
+
+const fn passing(kind: Kind, acts: bool) -> Fault {
+    Fault {
+        kind,
+        acts,
+        passes: true,
+    }
+}
+
+const DATE: Option<&str> = Some("Sat, 21 Nov 2020 11:00:00 GMT");
+
+/// Every failure of section 7.
+pub(super) const FAULTS: [Fault; 41] = [
+    refused(400, "Request_BadRequest"),
+    refused(400, "Request_UnsupportedQuery"),
+    refused(400, "BadRequest"),
+    refused(401, "InvalidAuthenticationToken"),
+    refused(401, "InvalidCloudInstance"),
+    refused(403, "Authorization_RequestDenied"),
+    refused(403, "Directory_QuotaExceeded"),
+    refused(405, "Request_BadRequest"),
+    refused(410, "Gone"),
+    refused(501, "NotImplemented"),
+    // Only an object of our own making is waited for.
+    refused(404, "Request_ResourceNotFound"),
+    passing(Kind::Status(409, None, "Conflict"), false),
+    passing(Kind::Status(429, Some("0.003"), "TooManyRequests"), false),
+    passing(Kind::Status(429, Some("0"), "activityLimitReached"), false),
+    passing(Kind::Status(429, DATE, "TooManyRequests"), false),
+    passing(Kind::Status(429, None, ""), false),
+    refused(429, "TooManyRequests").waiting("3600"),
+    refused(500, "Service_InternalServerError"),
+    refused(500, "Service_InternalServerError").acting(),
+    passing(Kind::Status(502, None, "UnknownError"), false),
+    passing(Kind::Status(502, None, "UnknownError"), true),
+    passing(Kind::Status(503, Some("0.002"), "ServiceUnavailable"), false),
+    passing(Kind::Status(503, None, "ServiceUnavailable"), false),
+    passing(Kind::Status(503, None, "ServiceUnavailable"), true),
+    passing(Kind::Status(504, None, "UnknownError"), false),
+    passing(Kind::Status(504, None, "UnknownError"), true),
+    passing(Kind::Page(502), false),
+    passing(Kind::Page(504), true),
+    // Not passing: what puts itself before the service mostly stays, and a read of it is not repeated.
+    Fault {
+        kind: Kind::Page(200),
+        acts: true,
+        passes: false,
+    },
+    refused(503, "ServiceUnavailable").waiting("3600"),
+    passing(Kind::Broken, false),
+    passing(Kind::Broken, true),
+    passing(Kind::TimedOut, false),
+    passing(Kind::TimedOut, true),
+    passing(Kind::NotSent, false),
+    passing(Kind::Item(429, Some("0.002")), false),
+    passing(Kind::Item(503, None), false),
+    passing(Kind::Item(504, None), true),
+    passing(Kind::Item(504, None), false),
+    passing(Kind::ItemsUnder424, false),
+    Fault {
+        kind: Kind::Item(403, None),
+        acts: false,
+        passes: false,
+    },
 ];
 
 impl Fault {
-    fn acts(self) -> bool {
-        matches!(
-            self,
-            Self::UnavailableAfterActing | Self::TimedOutAfterActing | Self::BrokenAfterActing | Self::NotJson
-        )
+    const fn acting(self) -> Self {
+        Self { acts: true, ..self }
     }
 
-    fn answer(self) -> Answer {
-        match self {
-            Self::Throttled => answer(429, &[("retry-after", "0.003")], &Value::Null),
-            Self::ThrottledWithoutWait => status(429),
-            Self::Unavailable | Self::UnavailableAfterActing => status(503),
-            Self::TimedOut | Self::TimedOutAfterActing => status(504),
-            Self::Broken | Self::BrokenAfterActing => Answer::Fail(SendError::Broken("it broke".to_owned())),
-            Self::NotSent => Answer::Fail(SendError::NotSent("nobody there".to_owned())),
-            Self::NotSeenYet => refusal(404, "Request_ResourceNotFound", "not there"),
-            Self::Conflict => refusal(409, "Conflict", "concurrent"),
-            Self::GatewayText => text_answer(502, &[], "<html>bad gateway</html>"),
-            Self::Internal => refusal(500, "Service_InternalServerError", "it broke"),
-            Self::Unauthorized => refusal(401, "InvalidAuthenticationToken", "expired"),
-            Self::Forbidden => refusal(403, "Authorization_RequestDenied", "no"),
-            Self::NotJson => text_answer(200, &[], "<html>welcome</html>"),
+    const fn waiting(self, text: &'static str) -> Self {
+        match self.kind {
+            Kind::Status(status, _, code) => Self {
+                kind: Kind::Status(status, Some(text), code),
+                ..self
+            },
+            _ => self,
         }
     }
 }
 
-/// A fault that lasts for `length` requests from number `at` on.
-fn faulty(fault: Fault, at: usize, length: usize) -> (Stage, Arc<Mutex<Service>>) {
-    let service = Arc::new(Mutex::new(Service::default()));
-    let inside = Arc::clone(&service);
-    let answer = move |request: &Request, number: usize| {
-        let mut service = inside.lock().unwrap();
-        if number < at || number >= at + length {
-            return service.handle(request);
-        }
-        if fault.acts() {
-            service.handle(request);
-        }
-        fault.answer()
-    };
-    // What lasts must be given up in a test's time; what passes must not be given up on a slow machine.
-    let stage = if length > 1 {
-        impatient(answer)
-    } else {
-        answering(answer)
-    };
-    (stage, service)
+/// Which request fails how; requests are counted from 0.
+pub(super) type Plan = Box<dyn FnMut(usize) -> Option<Fault> + Send>;
+
+/// The embedded directory behind a bad line.
+pub(super) struct Faulty {
+    inner: Arc<LocalTransport>,
+    plan: Arc<Mutex<(usize, Plan)>>,
 }
 
-/// Ten calls, up to `calls` of them. Gives how many were done, and why the next was not.
-fn script(session: &Session, calls: usize) -> (usize, Option<Error>) {
-    let mut group = String::new();
-    for call in 0..calls {
-        if let Err(error) = one_call(session, call, &mut group) {
-            return (call, Some(error));
-        }
-    }
-    (calls, None)
-}
+/// Counts what goes over the line.
+pub(super) struct Line(Arc<Mutex<(usize, Plan)>>);
 
-fn one_call(session: &Session, call: usize, group: &mut String) -> Result<(), Error> {
-    let cancel = Cancel::default();
-    let own = path(&["groups", group]);
-    let members = path(&["groups", group, "members"]);
-    match call {
-        0 => {
-            let body = json!({"displayName": "Stamps", "mailNickname": "stamps", "securityEnabled": true});
-            let created = session.create(&path(&["groups"]), &body, &cancel)?;
-            *group = created["id"].as_str().unwrap_or_default().to_owned();
-            Ok(())
-        }
-        1 => session.get(&own, &Query::default(), &cancel).map(drop),
-        2 => session.update(&own, &json!({"description": "first"}), &cancel),
-        3 => session.add_reference(&members, USER, &cancel),
-        4 => session.add_reference(&members, GROUP, &cancel),
-        5 => {
-            let page = session.list(&members, &Query::default())?.next(&cancel)?;
-            assert_eq!(page.map(|page| page.len()), Some(2));
-            Ok(())
-        }
-        6 => session.remove_reference(&members, USER, &cancel),
-        7 => session.update(&own, &json!({"description": null}), &cancel),
-        8 => session
-            .invoke(&path(&["users", USER, "revokeSignInSessions"]), &Value::Null, &cancel)
-            .map(drop),
-        _ => session.delete(&own, &cancel),
+impl Line {
+    /// Requests so far.
+    pub(super) fn requests(&self) -> usize {
+        self.0.lock().unwrap().0
     }
 }
 
-/// The state after so many calls in a world without faults.
-fn state_after(calls: usize) -> Vec<(Value, Value, std::collections::BTreeSet<String>)> {
-    let (stage, service) = faulty(Fault::Internal, usize::MAX, 0);
-    assert!(script(&stage.session, calls).1.is_none());
-    let state = service.lock().unwrap().state();
-    state
+impl Faulty {
+    pub(super) fn new(directory: Directory, plan: Plan) -> (Self, Line) {
+        let plan = Arc::new(Mutex::new((0, plan)));
+        let line = Line(Arc::clone(&plan));
+        let inner = Arc::new(LocalTransport::new(directory));
+        (Self { inner, plan }, line)
+    }
 }
 
-fn says_uncertain(error: &Error) -> bool {
-    error.to_string().contains("may have happened all the same")
-}
-
-#[test]
-fn every_fault_at_every_request_leaves_the_right_state_or_an_error_true_about_it() {
-    let states: Vec<_> = (0..=CALLS).map(state_after).collect();
-    for length in [1, 1_000] {
-        for fault in FAULTS {
-            // More requests than calls: lookups and repetitions meet faults too.
-            for at in 0..CALLS + 2 {
-                let (stage, service) = faulty(fault, at, length);
-                let (done, error) = script(&stage.session, CALLS);
-                let state = service.lock().unwrap().state();
-                let case = format!("{fault:?} at {at} for {length}: {done} calls, {error:?}");
-                match error {
-                    None => assert_eq!(state, states[CALLS], "{case}"),
-                    Some(error) if says_uncertain(&error) => {
-                        assert!(state == states[done] || state == states[done + 1], "{case}: {state:?}");
-                    }
-                    Some(_) => assert_eq!(state, states[done], "{case}"),
-                }
+impl Transport for Faulty {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, SendError>> {
+        // So that a handful of members is several pages.
+        let query = request.url.query().map(|query| query.replace("$top=999", "$top=2"));
+        request.url.set_query(query.as_deref());
+        let fault = {
+            let mut plan = self.plan.lock().unwrap();
+            let number = plan.0;
+            plan.0 += 1;
+            (plan.1)(number)
+        };
+        let inner = Arc::clone(&self.inner);
+        async move {
+            match fault {
+                None => inner.send(request).await,
+                Some(fault) => fail(&inner, request, fault).await,
             }
         }
+        .boxed()
+    }
+
+    fn owns(&self, _url: &Url) -> bool {
+        true
     }
 }
 
-#[test]
-fn passing_faults_are_weathered_at_every_request() {
-    use Fault::{Broken, Conflict, NotSent, Throttled, ThrottledWithoutWait, TimedOut, Unavailable};
-    for fault in [Throttled, ThrottledWithoutWait, Unavailable, NotSent, Conflict] {
-        for at in 0..CALLS {
-            let (stage, _) = faulty(fault, at, 1);
-            let (done, error) = script(&stage.session, CALLS);
-            assert!(error.is_none(), "{fault:?} at {at}: {done} calls, {error:?}");
-        }
-    }
-    // A creation that broke off without a trace is left to the caller; everything after it is not.
-    for fault in [TimedOut, Broken] {
-        for at in 1..CALLS {
-            let (stage, _) = faulty(fault, at, 1);
-            let (done, error) = script(&stage.session, CALLS);
-            assert!(error.is_none(), "{fault:?} at {at}: {done} calls, {error:?}");
+async fn fail(inner: &LocalTransport, request: Request, fault: Fault) -> Result<Response, SendError> {
+    let in_batch = request.url.path().ends_with("$batch");
+    match fault.kind {
+        Kind::Item(status, wait) if in_batch => fail_items(inner, request, fault.acts, status, wait, 200).await,
+        Kind::ItemsUnder424 if in_batch => fail_items(inner, request, false, 429, Some("0.002"), 424).await,
+        _ => {
+            // What only looks is not worth two versions, and a read has no effect to keep.
+            if fault.acts && request.method != Method::GET {
+                let _ = inner.send(request).await;
+            }
+            alone(fault.kind)
         }
     }
 }
 
-#[test]
-fn a_write_that_happened_before_its_answer_was_lost_is_weathered_at_every_request() {
-    for fault in [
-        Fault::UnavailableAfterActing,
-        Fault::TimedOutAfterActing,
-        Fault::BrokenAfterActing,
-    ] {
-        for at in 0..CALLS {
-            let (stage, service) = faulty(fault, at, 1);
-            let (done, error) = script(&stage.session, CALLS);
-            assert!(error.is_none(), "{fault:?} at {at}: {done} calls, {error:?}");
-            assert!(service.lock().unwrap().groups.is_empty(), "{fault:?} at {at}");
-        }
+fn alone(kind: Kind) -> Result<Response, SendError> {
+    match kind {
+        Kind::Status(status, wait, code) => Ok(refusal(status, wait, code)),
+        Kind::Item(status, wait) => Ok(refusal(status, wait, "")),
+        Kind::ItemsUnder424 => Ok(refusal(429, Some("0.002"), "")),
+        Kind::Page(status) => Ok(Response {
+            status,
+            headers: HeaderMap::new(),
+            body: "<html><body>a gateway's page</body></html>".into(),
+        }),
+        Kind::Broken => Err(SendError::Broken("the connection broke".to_owned())),
+        Kind::TimedOut => Err(SendError::TimedOut("no answer in time".to_owned())),
+        Kind::NotSent => Err(SendError::NotSent("nobody there".to_owned())),
     }
+}
+
+fn refusal(status: u16, wait: Option<&str>, code: &str) -> Response {
+    let mut headers = HeaderMap::new();
+    if let Some(wait) = wait {
+        headers.insert(
+            HeaderName::from_static("retry-after"),
+            HeaderValue::from_str(wait).unwrap(),
+        );
+    }
+    Response {
+        status,
+        headers,
+        body: error_body(status, code).to_string().into(),
+    }
+}
+
+fn error_body(status: u16, code: &str) -> Value {
+    json!({"error": {"code": code, "message": format!("fault {status}")}})
+}
+
+/// Every second request of the batch fails; the others are carried out.
+async fn fail_items(
+    inner: &LocalTransport,
+    mut request: Request,
+    acts: bool,
+    status: u16,
+    wait: Option<&str>,
+    outer: u16,
+) -> Result<Response, SendError> {
+    let batch: Value = serde_json::from_slice(request.body.as_ref().unwrap()).unwrap();
+    let all = batch["requests"].as_array().unwrap().clone();
+    let failing: Vec<Value> = all.iter().step_by(2).map(|each| each["id"].clone()).collect();
+    let sent: Vec<&Value> = all
+        .iter()
+        .filter(|each| acts || !failing.contains(&each["id"]))
+        .collect();
+    let mut answers = Vec::new();
+    if !sent.is_empty() {
+        request.body = Some(json!({ "requests": sent }).to_string().into());
+        let response = inner.send(request).await?;
+        let body: Value = serde_json::from_slice(&response.body).unwrap();
+        let served = body["responses"].as_array().unwrap();
+        answers.extend(served.iter().filter(|each| !failing.contains(&each["id"])).cloned());
+    }
+    for id in failing {
+        let mut answer = json!({"id": id, "status": status, "body": error_body(status, "")});
+        if let Some(wait) = wait {
+            answer["headers"] = json!({ "Retry-After": wait });
+        }
+        answers.push(answer);
+    }
+    Ok(Response {
+        status: outer,
+        headers: HeaderMap::new(),
+        body: json!({ "responses": answers }).to_string().into(),
+    })
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{json, Value};
 
-use super::script::{api, ok, path, refusal, stage, status, Answer};
+use super::script::{answer, api, ok, path, refusal, stage, status, Answer, GROUP};
 use crate::graph::{Cancel, Pages, Query};
 use crate::Error;
 
@@ -107,7 +107,7 @@ fn top_zero_asks_for_nothing() {
 fn an_interrupted_listing_says_how_much_came_and_goes_on_where_it_stopped() {
     let stage = stage(vec![
         page(0..3, Some(&link("a"))),
-        refusal(500, "Service_InternalServerError", "it broke"),
+        refusal(403, "Authorization_RequestDenied", "no more"),
         page(3..5, None),
     ]);
     let mut pages = stage.session.list(&path(&["groups"]), &Query::default()).unwrap();
@@ -170,4 +170,20 @@ fn an_answer_without_a_list_is_an_error() {
         let mut pages = stage.session.list(&path(&["groups"]), &Query::default()).unwrap();
         assert!(matches!(pages.next(&Cancel::default()), Err(Error::Transport(_))));
     }
+}
+
+#[test]
+fn the_members_of_a_group_of_our_own_making_are_waited_for() {
+    let missing = || refusal(404, "Request_ResourceNotFound", "not there");
+    let stage = stage(vec![
+        answer(201, &[], &json!({"id": GROUP})),
+        missing(),
+        missing(),
+        page(0..2, None),
+    ]);
+    let cancel = Cancel::default();
+    stage.session.create(&path(&["groups"]), &json!({}), &cancel).unwrap();
+    let members = path(&["groups", GROUP, "members"]);
+    let mut pages = stage.session.list(&members, &Query::default()).unwrap();
+    assert_eq!(drain(&mut pages).unwrap(), [2]);
 }

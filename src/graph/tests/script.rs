@@ -78,6 +78,7 @@ pub(super) fn quick() -> RetryPolicy {
         back_off_limit: Duration::from_millis(20),
         attempts: 4,
         unseen: Duration::from_secs(3),
+        settle: Duration::from_millis(30),
     }
 }
 
@@ -92,17 +93,6 @@ pub(super) fn staged(answers: Vec<Answer>, policy: RetryPolicy) -> Stage {
 /// A session over answers made as they are asked for.
 pub(super) fn answering(make: impl FnMut(&Request, usize) -> Answer + Send + 'static) -> Stage {
     set(Answers::Made(Box::new(make)), quick())
-}
-
-/// The same, of a session that does not wait long.
-pub(super) fn impatient(make: impl FnMut(&Request, usize) -> Answer + Send + 'static) -> Stage {
-    let short = Duration::from_millis(150);
-    let policy = RetryPolicy {
-        total: short,
-        unseen: short,
-        ..quick()
-    };
-    set(Answers::Made(Box::new(make)), policy)
 }
 
 fn set(answers: Answers, policy: RetryPolicy) -> Stage {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -34,6 +35,15 @@ internal sealed class GraphStub : IDisposable
         } } }
         """);
 
+    /// <summary>Gives the object to the first request, and from then on throttles every first try.</summary>
+    internal static GraphStub Throttled(TimeSpan wait, string id)
+    {
+        var asked = 0;
+        return new GraphStub(_ => ++asked % 2 == 0
+            ? new StubAnswer(429, "") { RetryAfter = wait }
+            : new StubAnswer(200, $$"""{"id":"{{id}}"}"""));
+    }
+
     internal Session Open() => Session.Open(new ConnectOptions { AccessToken = "a-token", Endpoint = Address, AccountId = "ada@contoso.example" });
 
     public void Dispose() => listener.Close();
@@ -67,8 +77,7 @@ internal sealed class GraphStub : IDisposable
             var bytes = Encoding.UTF8.GetBytes(answer.Body);
             response.StatusCode = answer.Status;
             response.ContentType = "application/json";
-            // Longer than the client would wait, so that it says at once what it was told.
-            response.Headers["Retry-After"] = "400";
+            response.Headers["Retry-After"] = answer.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             response.OutputStream.Write(bytes);
             response.Close();
         }
@@ -90,4 +99,8 @@ internal sealed class GraphStub : IDisposable
 internal sealed record StubRequest(string Method, string Target, string Body);
 
 /// <summary>What it answers.</summary>
-internal sealed record StubAnswer(int Status, string Body, TimeSpan Delay = default);
+internal sealed record StubAnswer(int Status, string Body, TimeSpan Delay = default)
+{
+    /// <summary>Longer than the client would wait unless a test says otherwise, so that it says at once what it was told.</summary>
+    internal TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(400);
+}

@@ -113,12 +113,84 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public void A_watched_call_reports_a_wait_while_it_lasts_on_the_callers_thread()
+    {
+        using var graph = GraphStub.Throttled(TimeSpan.FromSeconds(1), "g");
+        using var session = graph.Open();
+        session.Get<MsGroup>(["groups", "8f1e1f3e-0000-4000-8000-000000000001"]);
+        var (caller, clock) = (Environment.CurrentManagedThreadId, System.Diagnostics.Stopwatch.StartNew());
+        var reported = new List<(TraceRecord Record, TimeSpan At, int Thread)>();
+        var watched = session.Reporting(record => reported.Add((record, clock.Elapsed, Environment.CurrentManagedThreadId)));
+
+        Assert.Equal("g", watched.Get<MsGroup>(["groups", "8f1e1f3e-0000-4000-8000-000000000001"]).Id);
+
+        var ended = clock.Elapsed;
+        Assert.Equal([429, 200], reported.Select(each => each.Record.Status));
+        Assert.Equal(1000, reported[0].Record.WaitMilliseconds);
+        Assert.True(ended - reported[0].At > TimeSpan.FromMilliseconds(500), $"reported at {reported[0].At}, ended at {ended}");
+        Assert.All(reported, each => Assert.Equal(caller, each.Thread));
+    }
+
+    [Fact]
+    public void A_watched_call_gives_its_own_errors_and_those_of_the_reporter()
+    {
+        using var graph = GraphStub.Refusing(404, "Request_ResourceNotFound", "no");
+        using var session = graph.Open();
+
+        var silent = session.Reporting(_ => { });
+        Assert.Equal(404, Assert.ThrowsAny<Microsoft.Open.AzureAD16.Client.ApiException>(() => silent.Delete(["groups", "x"])).ErrorCode);
+        var loud = session.Reporting(_ => throw new InvalidOperationException("stop"));
+        Assert.Equal("stop", Assert.Throws<InvalidOperationException>(() => loud.List<MsGroup>(["groups"]).First()).Message);
+    }
+
+    [Fact]
+    public void Of_many_each_has_its_own_outcome()
+    {
+        using var graph = new GraphStub(request => new StubAnswer(200, Batch(request.Body)));
+        using var session = graph.Open();
+
+        var found = session.GetMany<MsGroup>([["groups", "a"], ["groups", "b"]]);
+        Assert.Equal("a", found[0].Value!.Id);
+        Assert.True(found[0].Succeeded && !found[1].Succeeded && found[1].Value is null);
+        Assert.Equal(404, Assert.IsAssignableFrom<Microsoft.Open.AzureAD16.Client.ApiException>(found[1].Error).ErrorCode);
+
+        string[] targets = ["8f1e1f3e-0000-4000-8000-000000000001", "8f1e1f3e-0000-4000-8000-000000000002"];
+        Assert.Equal([true, false], session.AddReferences(["administrativeUnits", "u", "members"], targets).Select(each => each.Succeeded));
+        Assert.Equal([true, false], session.RemoveReferences(["groups", "g", "members"], targets).Select(each => each.Succeeded));
+    }
+
+    [Fact]
+    public void A_listing_that_breaks_off_says_how_much_came()
+    {
+        GraphStub? graph = null;
+        using var stub = graph = new GraphStub(request => request.Target.Contains("page=2", StringComparison.Ordinal)
+            ? new StubAnswer(500, """{"error":{"code":"Service_InternalServerError","message":"it broke"}}""")
+            : new StubAnswer(200, Page(graph!.Address, request.Target)));
+        using var session = stub.Open();
+
+        var error = Assert.ThrowsAny<Microsoft.Open.AzureAD16.Client.ApiException>(() => session.List<MsGroup>(["groups"]).ToList());
+
+        Assert.Equal(1, error.ServiceError.Delivered);
+        Assert.Contains("it stopped after 1 objects", error.ErrorContent.Message.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Many_threads_may_share_a_session()
     {
         using var graph = GraphStub.Answering(200, """{"id":"g"}""");
         using var session = graph.Open();
 
         Parallel.For(0, 50, _ => Assert.Equal("g", session.Get<MsGroup>(["groups", "8f1e1f3e-0000-4000-8000-000000000001"]).Id));
+    }
+
+    // The first request of a batch succeeds, the others are about what is not there.
+    private static string Batch(string body)
+    {
+        using var batch = JsonDocument.Parse(body);
+        var answers = batch.RootElement.GetProperty("requests").EnumerateArray().Select((request, number) => number == 0
+            ? $$"""{"id":{{request.GetProperty("id").GetRawText()}},"status":200,"body":{"id":"a"}}"""
+            : $$$"""{"id":{{{request.GetProperty("id").GetRawText()}}},"status":404,"body":{"error":{"code":"Request_ResourceNotFound","message":"no"}}}""");
+        return $$"""{"responses":[{{string.Join(',', answers)}}]}""";
     }
 
     // Three pages of one group each.
