@@ -88,6 +88,8 @@ fn keys_may_be_named_and_references_removed_by_query() {
 #[test]
 fn a_body_is_read_with_its_mark_refused_when_compressed_and_ignored_where_there_is_no_use_for_one() {
     let client = Client::new();
+    let announced = client.send("POST", "v1.0/groups", &[("content-length", "99999999999")], Some("{}"));
+    assert_refused(&announced, 413, "Request_BadRequest");
     let body = security_group("Readers").to_string();
     let json_type = ("content-type", "application/json");
     let marked = format!("\u{feff}{body}");
@@ -158,6 +160,21 @@ fn a_manager_can_be_bound_in_the_body() {
     assert_eq!(chain["manager"]["manager"]["displayName"], "dee");
     let dee = chain["manager"]["manager"].clone();
     assert_eq!(dee.get("manager"), None);
+}
+
+#[test]
+fn the_consistency_level_may_stand_in_the_query() {
+    let client = Client::new();
+    client.security_group("A");
+    client.security_group("B");
+    let page = client
+        .get("v1.0/groups?$count=true&$top=1&ConsistencyLevel=eventual")
+        .body;
+    assert_eq!(page["@odata.count"], 2);
+    assert!(page["@odata.nextLink"]
+        .as_str()
+        .unwrap()
+        .contains("ConsistencyLevel=eventual"));
 }
 
 #[test]

@@ -190,17 +190,23 @@ pub(super) fn carry_out(
         .trim_start_matches('/')
         .split_once('/')
         .map_or("", |(_, rest)| rest);
-    let eventual = headers
-        .get("consistencylevel")
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.trim().eq_ignore_ascii_case("eventual"));
+    let options = Options::parse(uri.query().unwrap_or_default())?;
+    let level = headers.get("consistencylevel").and_then(|value| value.to_str().ok());
+    // Clients that cannot set headers put it into the query.
+    let in_query = options
+        .own
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case("ConsistencyLevel"));
+    let eventual = level
+        .or(in_query.map(|(_, value)| value.as_str()))
+        .is_some_and(|level| level.trim().eq_ignore_ascii_case("eventual"));
     let call = Call {
         shared,
         method: method.clone(),
         version,
         segments: signed_in(shared, segments.collect()),
         sent_path: format!("/{sent_path}"),
-        options: Options::parse(uri.query().unwrap_or_default())?,
+        options,
         eventual,
         body: body_of(method, headers, bytes)?,
         origin: origin(uri, headers),
