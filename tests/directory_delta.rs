@@ -3,6 +3,8 @@
 
 mod directory_client;
 
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::Engine as _;
 use directory_client::{assert_refused, names, Client};
 use rollcall::directory::{Directory, OpenOptions};
 use serde_json::{json, Value};
@@ -198,4 +200,27 @@ fn a_link_from_before_what_the_directory_remembers_starts_again() {
     assert_eq!(names(&client.get(&link).body), ["bob"]);
     let log = client.get("rollcall/changes?$top=999").body;
     assert!(log["value"].as_array().unwrap().len() <= 45);
+}
+
+#[test]
+fn a_token_that_was_tampered_with_is_refused() {
+    let client = Client::new();
+    client.security_group("Readers");
+    let far = i64::MAX;
+    for token in [
+        json!({"upto": far, "since": far, "object": far, "member": far, "query": ""}),
+        json!({"upto": 1, "since": 0, "object": far, "member": null, "query": ""}),
+        json!({"upto": 1, "since": 0, "object": 0, "member": far, "query": ""}),
+        json!({"upto": 1, "since": null, "object": far, "member": null, "query": ""}),
+        json!({"upto": 1, "since": i64::MIN, "object": 0, "member": null, "query": ""}),
+        json!({"upto": 1, "since": 0, "object": 0, "member": null, "query": "$top=0"}),
+        json!({"upto": "x"}),
+        json!([]),
+    ] {
+        let token = URL_SAFE_NO_PAD.encode(token.to_string());
+        for name in ["$skiptoken", "$deltatoken"] {
+            let answer = client.get(&format!("v1.0/groups/delta?{name}={token}"));
+            assert_eq!(answer.status, 400, "{}", answer.body);
+        }
+    }
 }

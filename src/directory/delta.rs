@@ -37,6 +37,19 @@ struct Token {
     query: String,
 }
 
+impl Token {
+    /// Whether its numbers are such as the store gives: positions and entries, counted up from one.
+    fn is_ours(&self) -> bool {
+        let numbers = [
+            self.upto,
+            self.since.unwrap_or(0),
+            self.object,
+            self.member.unwrap_or(0),
+        ];
+        numbers.iter().all(|number| (0..1 << 53).contains(number))
+    }
+}
+
 /// What a round tells of each object.
 struct Wanted {
     names: Vec<String>,
@@ -143,7 +156,8 @@ fn decoded(text: &str) -> Result<Token, Refusal> {
     URL_SAFE_NO_PAD
         .decode(text)
         .ok()
-        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .and_then(|bytes| serde_json::from_slice::<Token>(&bytes).ok())
+        .filter(Token::is_ours)
         .ok_or_else(|| Refusal::bad_request("Badly formed token: use the links as they were given."))
 }
 
