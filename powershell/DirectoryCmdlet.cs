@@ -11,14 +11,15 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
 {
     private readonly ManualResetEvent stopped = new(false);
     private CancelHandle? cancel;
+    private Session? session;
 
     /// <summary>Name of the connection to speak through; left out, this runspace's default.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string? ConnectionName { get; set; }
 
-    /// <summary>The session this cmdlet speaks through.</summary>
-    private protected Session Session => Connections.Get(ConnectionName).Session;
+    /// <summary>The session this cmdlet speaks through: found once, on the thread that knows its runspace.</summary>
+    private protected Session Session => session ??= Connections.Get(ConnectionName).Session;
 
     /// <summary>Stops calls under way on Ctrl+C.</summary>
     private protected CancelHandle Cancel => cancel ??= new CancelHandle();
@@ -33,6 +34,9 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
 
     /// <summary>The exception of the cmdlet's family for an answer of the service.</summary>
     private protected abstract ApiException Refused(ServiceError error, string operation);
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => FirstUse.Prepare();
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()

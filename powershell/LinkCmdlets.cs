@@ -17,7 +17,10 @@ public abstract class AzureADLinksCmdlet : AzureADObjectCmdlet
     /// <summary>Path of the links.</summary>
     private protected abstract string[] Links { get; }
 
-    private protected override void Run() => WriteMany<DirectoryObject>(Links, All, Top);
+    /// <summary>What is asked of the linked objects; null is the service's usual.</summary>
+    private protected virtual Query? Asked => LinkedObjects.Users;
+
+    private protected override void Run() => WriteMany<DirectoryObject>(Links, All, Top, Asked);
 }
 
 /// <summary>The same of a group.</summary>

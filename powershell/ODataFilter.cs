@@ -1,17 +1,18 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Open.AzureAD.Model;
 
 namespace Rollcall.PowerShell;
 
 /// <summary>
 /// A -Filter as AzureAD took it, in Graph's terms: property names of the AzureAD objects and in any case of letters, and the
-/// literals guid'…' and datetime'…' of OData 3. Quoted text is never touched.
+/// literals guid'…' and datetime'…' of OData 3, and plus signs for blanks. Quoted text is never touched.
 /// </summary>
 internal static partial class ODataFilter
 {
     /// <summary>A filter on objects of one class, in Graph's terms; null stays null.</summary>
     internal static string? Of<T>(string? filter)
-        where T : ModelObject => filter is null ? null : Translate(filter, GraphNames.Of<T>());
+        where T : ModelObject => filter is null ? null : Translate(typeof(T) == typeof(User) ? OfUsers(filter) : filter, GraphNames.Of<T>());
 
     /// <summary>Translates a filter.</summary>
     /// <param name="filter">What the user wrote.</param>
@@ -25,6 +26,7 @@ internal static partial class ODataFilter
             {
                 _ when token.Groups["literal"].Success => Literal(token),
                 _ when token.Groups["name"].Success => Name(token.Value, graphNames),
+                _ when token.Value == "+" && !IsOffset(filter, token.Index) => " ",
                 _ => token.Value,
             });
         }
@@ -39,6 +41,19 @@ internal static partial class ODataFilter
         return string.Join(" or ", properties.Select(property => $"startswith({property},'{quoted}')"));
     }
 
+    // What one property of AzureAD's user is, is a list or a part of another in Graph.
+    private static string OfUsers(string filter) => UserProperties().Replace(filter, found => found switch
+    {
+        _ when found.Groups["phone"].Success => $"businessPhones/any(p:p eq {found.Groups["phone"].Value})",
+        _ when found.Groups["phoneStart"].Success => $"businessPhones/any(p:startswith(p,{found.Groups["phoneStart"].Value}))",
+        _ when found.Groups["attribute"].Success => $"onPremisesExtensionAttributes/{found.Value}",
+        _ => found.Value,
+    });
+
+    // A filter copied from an address has plus signs for blanks; an instant may have one before its offset.
+    private static bool IsOffset(string filter, int plus) =>
+        plus > 0 && char.IsDigit(filter[plus - 1]) && plus + 1 < filter.Length && char.IsDigit(filter[plus + 1]);
+
     private static string Literal(Match token)
     {
         var quoted = token.Groups["quoted"].Value;
@@ -51,4 +66,13 @@ internal static partial class ODataFilter
     [GeneratedRegex("""(?<literal>guid|datetime)(?<quoted>'(?:[^']|'')*')|'(?:[^']|'')*'|(?<name>[A-Za-z_]\w*)|.""",
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant)]
     private static partial Regex Tokens();
+
+    [GeneratedRegex("""
+        (?:telephoneNumber\s+eq\s+(?<phone>'(?:[^']|'')*'))
+        |(?:startswith\(\s*telephoneNumber\s*,\s*(?<phoneStart>'(?:[^']|'')*')\s*\))
+        |'(?:[^']|'')*'
+        |(?<![/\w])(?<attribute>extensionAttribute(?:[1-9]|1[0-5]))\b
+        """,
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]
+    private static partial Regex UserProperties();
 }

@@ -12,6 +12,11 @@ internal sealed class ObjectIdAttribute : ArgumentTransformationAttribute
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (value is object[] several)
+        {
+            return Array.ConvertAll(several, one => Transform(engineIntrinsics, one));
+        }
+
         if (value is null or string or Guid or ValueType or System.Collections.IEnumerable)
         {
             return inputData;

@@ -8,10 +8,13 @@ namespace Rollcall.PowerShell;
 /// <summary>Gives PowerShell a model together with whatever else the service sent, as properties of their own.</summary>
 internal static class Output
 {
-    /// <summary>The object to write. A user keeps its further properties in ExtensionProperty, as the original did.</summary>
+    /// <summary>
+    /// The object to write. Those of the AzureAD family have the properties of their model alone, as the originals had: a column
+    /// more would be a column more in every Export-Csv. Of the others, and where the class is not known, nothing is kept back.
+    /// </summary>
     internal static object Of(object model)
     {
-        if (model is not ModelObject { } known || model is User || known.GetUnmodelledProperties() is not { Count: > 0 } more)
+        if (model is not ModelObject known || IsWholeInItsModel(known) || known.GetUnmodelledProperties() is not { Count: > 0 } more)
         {
             return model;
         }
@@ -45,6 +48,9 @@ internal static class Output
 
         return tree;
     }
+
+    private static bool IsWholeInItsModel(ModelObject model) =>
+        model.GetType() is var type && type != typeof(DirectoryObject) && type.Namespace == typeof(DirectoryObject).Namespace;
 
     private static string PascalCase(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 

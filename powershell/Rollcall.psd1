@@ -12,8 +12,6 @@
     Description            = 'The AzureAD and AzureADPreview cmdlets for groups and administrative units, over Microsoft Graph, with a native engine for dynamic membership rules and a local directory to rehearse against.'
     PowerShellVersion      = '7.4'
     CompatiblePSEditions   = @('Core')
-    TypesToProcess         = @('Rollcall.Types.ps1xml')
-    FormatsToProcess       = @('Rollcall.Format.ps1xml')
     FunctionsToExport      = @()
     # The functions of Microsoft's article on converting groups.
     AliasesToExport        = @('ConvertStaticGroupToDynamic', 'ConvertDynamicGroupToStatic')
@@ -107,6 +105,7 @@
         'ConvertTo-AzureADMSDynamicGroup'
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
+        'Wait-AzureADMSAdministrativeUnitMembership'
         'Export-AzureADMSDirectory'
         'Get-AzureADMSGroupMembershipChange'
         'Start-RollcallDirectory'

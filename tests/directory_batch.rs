@@ -50,3 +50,41 @@ fn a_batch_too_large_or_with_a_repeated_id_is_refused_whole() {
     let nested = json!({"requests": [{"id": "1", "method": "POST", "url": "/$batch", "headers": {"Content-Type": "application/json"}, "body": {"requests": []}}]});
     assert_refused(&client.post("v1.0/$batch", &nested), 400, "BadRequest");
 }
+
+#[test]
+fn requests_wait_for_those_they_depend_on_wherever_these_stand() {
+    let client = Client::new();
+    let item = |id: &str, url: &str, after: serde_json::Value| json!({"id": id, "method": "GET", "url": url, "dependsOn": after});
+    let send = |requests: serde_json::Value| client.post("v1.0/$batch", &json!({ "requests": requests }));
+    let answer = send(json!([
+        item("1", "/groups", json!(["2"])),
+        item("2", "/users", json!([]))
+    ]));
+    let responses = answer.body["responses"].as_array().unwrap();
+    let done: Vec<(&str, u64)> = responses
+        .iter()
+        .map(|one| (one["id"].as_str().unwrap(), one["status"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(done, [("2", 200), ("1", 200)]);
+    for wrong in [
+        json!([item("1", "/groups", json!(["9"]))]),
+        json!([item("1", "/groups", json!(["1"]))]),
+        json!([item("1", "/groups", json!(["2"])), item("2", "/users", json!(["1"]))]),
+        json!([item("1", "/groups", json!("2"))]),
+    ] {
+        assert_refused(&send(wrong), 400, "BadRequest");
+    }
+}
+
+#[test]
+fn urls_of_a_batch_may_have_letters_that_urls_have_not() {
+    let client = Client::new();
+    client.security_group("Équipe <A>");
+    let batch =
+        json!({"requests": [{"id": "1", "method": "GET", "url": "/groups?$filter=displayName eq 'Équipe <A>'"}]});
+    let answer = client.post("v1.0/$batch", &batch);
+    assert_eq!(
+        answer.body["responses"][0]["body"]["value"][0]["displayName"],
+        "Équipe <A>"
+    );
+}

@@ -3,7 +3,8 @@
 
 mod directory_client;
 
-use directory_client::{assert_refused, Client};
+use directory_client::{assert_refused, names, Client};
+use rollcall::directory::{Directory, OpenOptions};
 use serde_json::{json, Value};
 
 /// Follows the next links of a round; all its items, and the link of the next round.
@@ -165,4 +166,36 @@ fn a_delta_query_takes_few_options_and_no_foreign_state() {
         .to_str()
         .unwrap()
         .ends_with("/v1.0/groups/delta"));
+}
+
+#[test]
+fn a_link_from_before_what_the_directory_remembers_starts_again() {
+    let options = OpenOptions {
+        kept_changes: Some(40),
+        ..OpenOptions::default()
+    };
+    let client = Client::of(Directory::in_memory(&options).unwrap());
+    let link = client.get("v1.0/users/delta?$select=displayName").body["@odata.deltaLink"].clone();
+    let link = link.as_str().unwrap().split_once(".com/").unwrap().1.to_owned();
+    client.user("ann", None);
+    assert_eq!(names(&client.get(&link).body), ["ann"]);
+    for number in 0..60 {
+        client.user(&format!("u{number}"), None);
+    }
+    let answer = client.get(&link);
+    assert_refused(&answer, 410, "SyncStateNotFound");
+    let start = answer.headers["location"].to_str().unwrap();
+    assert!(start.ends_with("/v1.0/users/delta"), "{start}");
+    let page = client.get("v1.0/users/delta?$select=displayName").body;
+    let link = page["@odata.deltaLink"]
+        .as_str()
+        .unwrap()
+        .split_once(".com/")
+        .unwrap()
+        .1
+        .to_owned();
+    client.user("bob", None);
+    assert_eq!(names(&client.get(&link).body), ["bob"]);
+    let log = client.get("rollcall/changes?$top=999").body;
+    assert!(log["value"].as_array().unwrap().len() <= 45);
 }

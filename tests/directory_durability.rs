@@ -155,6 +155,7 @@ fn back_to_version_1(path: &Path) {
         "scoped_role",
         "lifecycle_group",
         "lifecycle_policy",
+        "creation",
     ];
     for table in added {
         connection.execute_batch(&format!("DROP TABLE {table}")).unwrap();

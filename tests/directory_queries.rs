@@ -255,3 +255,72 @@ fn a_filter_without_an_index_disregards_case_as_well() {
     }
     assert!(names(&client.get("v1.0/users?$filter=state eq 'Leinster'").body).is_empty());
 }
+
+#[test]
+fn a_filter_compares_a_property_with_values_of_its_type_alone() {
+    let client = Client::new();
+    client.user("ann", Some("Sales"));
+    for filter in [
+        "accountEnabled eq 'true'",
+        "accountEnabled eq 1",
+        "displayName eq 7",
+        "displayName in ('a', 1)",
+        "createdDateTime ge '2020-01-01T00:00:00Z'",
+        "businessPhones eq 'x'",
+        "otherMails eq null",
+    ] {
+        let answer = client.advanced(&format!("v1.0/users?$count=true&$filter={filter}"));
+        assert_refused(&answer, 400, "BadRequest");
+    }
+    assert_refused(
+        &client.get("v1.0/users?$filter=passwordProfile/password eq 'x'"),
+        400,
+        "Request_UnsupportedQuery",
+    );
+    let nested = "assignedLicenses/any(l:l/disabledPlans/any(p:p eq 'x'))";
+    let answer = client.advanced(&format!("v1.0/users?$count=true&$filter={nested}"));
+    assert_eq!(answer.body["value"], serde_json::json!([]), "{}", answer.body);
+}
+
+#[test]
+fn links_of_a_group_are_counted_in_a_filter() {
+    let client = Client::new();
+    let ann = client.user("ann", None);
+    let full = client.security_group("Full");
+    client.security_group("Empty");
+    client.add(&format!("groups/{full}/members"), &ann);
+    client.add(&format!("groups/{full}/owners"), &ann);
+    for (filter, wanted) in [
+        ("owners/$count eq 0", "Empty"),
+        ("owners/$count ne 0", "Full"),
+        ("members/$count ge 1 and securityEnabled eq true", "Full"),
+        ("not (members/$count ge 1)", "Empty"),
+    ] {
+        let answer = client.advanced(&format!("v1.0/groups?$count=true&$filter={filter}"));
+        assert_eq!(names(&answer.body), [wanted], "{filter}");
+        refused(&client, &format!("v1.0/groups?$filter={filter}"));
+    }
+}
+
+#[test]
+fn an_expansion_takes_one_link_and_a_selection() {
+    let client = Client::new();
+    let group = client.security_group("Readers");
+    for (expand, status) in [
+        ("members,owners", 400),
+        ("members($top=1)", 400),
+        ("members($select=nosuch)", 400),
+        ("members(", 400),
+        ("members($filter=x eq 'y')", 400),
+        ("members($select=id,displayName)", 200),
+        ("transitiveMemberOf", 200),
+    ] {
+        for path in ["v1.0/groups", &format!("v1.0/groups/{group}")] {
+            assert_eq!(
+                client.get(&format!("{path}?$expand={expand}")).status,
+                status,
+                "{expand}"
+            );
+        }
+    }
+}

@@ -17,7 +17,8 @@ public sealed class GetAdministrativeUnitMember : AzureADObjectCmdlet
     [Parameter]
     public int? Top { get; set; }
 
-    private protected override void Run() => WriteMany<DirectoryObject>(["administrativeUnits", ObjectId, "members"], All, Top);
+    private protected override void Run() => 
+        WriteMany<DirectoryObject>(["administrativeUnits", ObjectId, "members"], All, Top, LinkedObjects.Members);
 }
 
 /// <summary>Add-AzureADAdministrativeUnitMember: adds a user, device or group to an administrative unit.</summary>

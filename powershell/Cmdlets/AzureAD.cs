@@ -77,8 +77,7 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
 
     private protected override void Run()
     {
-        var options = Options();
-        if (!ShouldProcess(options.LocalDirectory ?? options.Endpoint ?? options.Environment ?? "", "connect"))
+        if (Options() is not { } options || !ShouldProcess(options.LocalDirectory ?? options.Endpoint ?? options.Environment ?? "", "connect"))
         {
             return;
         }
@@ -89,13 +88,27 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
             Connections.ClearDirectory(directory);
         }
 
-        var session = Rollcall.Session.Open(options, Cancel);
+        var cancel = Cancel;
+        var session = Long("Connecting", () => Rollcall.Session.Open(options, cancel));
         var context = new PSAzureContext(session.Info);
         Connections.Set(ConnectionName, new Connection(session, context, options.LocalDirectory));
         WriteObject(context);
     }
 
-    private ConnectOptions Options()
+    // An old script signs in at its start, and goes on with the connection that was made for it. With a rehearsal directory any
+    // sign-in is played; a tenant must be the one asked for, and a named user or certificate may have other rights than the token.
+    private bool Suffices(Connection connection, PSAzureContext context) => connection.IsRehearsal
+        || (ParameterSetName == UserCredential
+            && Credential is null
+            && (AccountId is null || string.Equals(AccountId, context.Account.Id, StringComparison.OrdinalIgnoreCase))
+            && (TenantId is null || IsTenant(context, TenantId)));
+
+    private static bool IsTenant(PSAzureContext context, string asked) =>
+        string.Equals(asked, context.TenantDomain, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(asked, context.TenantId, StringComparison.OrdinalIgnoreCase);
+
+    // How to connect; null when there is nothing to do.
+    private ConnectOptions? Options()
     {
         if (ParameterSetName == Local)
         {
@@ -108,6 +121,13 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
             {
                 WriteWarning(Rehearsal.Warning);
                 return rehearsal;
+            }
+
+            if (Connections.Find(ConnectionName) is { } connection && connection.Describe(Cancel) is var context && Suffices(connection, context))
+            {
+                WriteWarning($"nobody was signed in: this stays connected to {connection.LocalDirectory ?? context.TenantDomain}, as {context.Account.Id}");
+                WriteObject(context);
+                return null;
             }
 
             ThrowTerminatingError(new ErrorRecord(new NotSupportedException(WhyNot()), "SignInNotSupported", ErrorCategory.NotImplemented, ParameterSetName));

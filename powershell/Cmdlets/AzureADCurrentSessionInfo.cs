@@ -12,5 +12,5 @@ public sealed class GetAzureADCurrentSessionInfo : DirectoryCmdlet
 {
     private protected override ApiException Refused(ServiceError error, string operation) => new(error, operation);
 
-    private protected override void Run() => WriteObject(Connections.Get(ConnectionName).Context);
+    private protected override void Run() => WriteObject(Connections.Get(ConnectionName).Describe(Cancel));
 }

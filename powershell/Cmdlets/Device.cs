@@ -17,7 +17,17 @@ public sealed class GetDevice : AzureADSearchCmdlet<Device>
 
     private protected override string Collection => "devices";
 
-    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
+    private protected override void Run()
+    {
+        if (MembershipRule is null)
+        {
+            base.Run();
+            return;
+        }
+
+        var fitting = new FittingObjects<Device>(Session, Collection, MembershipRule, Cancel);
+        Listing.Write(this, limit => Live(fitting.Read(limit)), All, Top);
+    }
 }
 
 /// <summary>What New- and Set-AzureADDevice write.</summary>

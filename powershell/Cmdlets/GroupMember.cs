@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Microsoft.Open.AzureAD.Model;
+using Rollcall;
 using Rollcall.PowerShell;
 
 namespace Microsoft.Open.AzureAD16.PowerShell;
@@ -10,6 +11,8 @@ namespace Microsoft.Open.AzureAD16.PowerShell;
 public sealed class GetGroupMember : AzureADGroupLinksCmdlet
 {
     private protected override string[] Links => ["groups", ObjectId, "members"];
+
+    private protected override Query? Asked => LinkedObjects.Members;
 }
 
 /// <summary>Add-AzureADGroupMember: adds a user, device or group to a group.</summary>

@@ -134,12 +134,28 @@ public sealed class GetMSGroup : AzureADMSSearchCmdlet<MsGroup>
     /// <summary>Names of the properties wanted, with commas between them.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetQuery")]
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
+    [PlainText]
     public string? Select { get; set; }
 
     private protected override string[] Collection => ["groups"];
 
+    private protected override void Run()
+    {
+        // An id piped in is bound to -Select, which takes text from the pipeline in every set.
+        if (Select is not null && IsId(Select))
+        {
+            WriteOne<MsGroup>([.. Collection, Select]);
+        }
+        else
+        {
+            base.Run();
+        }
+    }
+
+    private static bool IsId(string text) => Guid.TryParseExact(text, "D", out _);
+
     private protected override string[]? Selected =>
-        Select is null ? null : ODataFilter.Of<MsGroup>($"id,{Select}")?.Split(',', StringSplitOptions.TrimEntries);
+        string.IsNullOrEmpty(Select) || IsId(Select) ? null : ODataFilter.Of<MsGroup>($"id,{Select}")?.Split(',', StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Remove-AzureADMSGroup: deletes a group; its members stay.</summary>

@@ -80,7 +80,11 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
 
     /// <inheritdoc/>
     // A group piped in brings its own rule, which is checked; a user piped to a rule on the command line is tested.
-    protected override void BeginProcessing() => ruleIsGiven = IsGiven(nameof(MembershipRule));
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        ruleIsGiven = IsGiven(nameof(MembershipRule));
+    }
 
     private protected override void Run()
     {

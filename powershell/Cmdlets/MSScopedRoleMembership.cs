@@ -12,15 +12,16 @@ public sealed class AddMSScopedRoleMembership : AzureADMSObjectCmdlet
 {
     /// <summary>Id of the administrative unit; taken for old scripts, since -Id says it already.</summary>
     [Parameter]
+    [Alias("AdministrativeUnitObjectId")]
     public string? AdministrativeUnitId { get; set; }
 
     /// <summary>Id of the activated role, or the role.</summary>
-    [Parameter, ObjectId]
+    [Parameter, ObjectId, Alias("RoleObjectId")]
     [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string? RoleId { get; set; }
 
     /// <summary>Who gets the role.</summary>
-    [Parameter]
+    [Parameter, RoleMember<MsRoleMemberInfo>]
     public MsRoleMemberInfo? RoleMemberInfo { get; set; }
 
     private protected override void Run() => CreateAndWrite<MsScopedRoleMembership>(

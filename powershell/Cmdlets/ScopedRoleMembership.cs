@@ -12,15 +12,16 @@ public sealed class AddScopedRoleMembership : AzureADObjectCmdlet
 {
     /// <summary>Id of the administrative unit; taken for old scripts, since -ObjectId says it already.</summary>
     [Parameter]
+    [Alias("AdministrativeUnitId")]
     public string? AdministrativeUnitObjectId { get; set; }
 
     /// <summary>Id of the activated role, or the role.</summary>
-    [Parameter, ObjectId]
+    [Parameter, ObjectId, Alias("RoleId")]
     [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string? RoleObjectId { get; set; }
 
     /// <summary>Who gets the role.</summary>
-    [Parameter]
+    [Parameter, RoleMember<RoleMemberInfo>]
     public RoleMemberInfo? RoleMemberInfo { get; set; }
 
     private protected override void Run() => CreateAndWrite<ScopedRoleMembership>(

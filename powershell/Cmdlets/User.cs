@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using Microsoft.Open.AzureAD.Model;
 using Rollcall;
 using Rollcall.PowerShell;
@@ -17,7 +18,17 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
 
     private protected override string Collection => "users";
 
-    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
+    private protected override void Run()
+    {
+        if (MembershipRule is null)
+        {
+            base.Run();
+            return;
+        }
+
+        var fitting = new FittingObjects<User>(Session, Collection, MembershipRule, Cancel);
+        Listing.Write(this, limit => Live(fitting.Read(limit)), All, Top);
+    }
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
 }
@@ -204,7 +215,27 @@ public sealed class NewUser : UserProperties
     {
         var body = BoundProperties.ForCreate(this);
         AddShaped(body);
-        CreateAndWrite<User>(["users"], body);
+        if (Confirms("POST", ["users"], body))
+        {
+            WriteObject(Output.Of(Models.Read<User>(Completed(Live(() => Session.Create<JsonElement>(["users"], body, Cancel)), body))));
+        }
+    }
+
+    // Graph answers with a few properties where the original gave the whole user: the others are those that were just written.
+    private static JsonElement Completed(JsonElement created, RequestBody sent)
+    {
+        var whole = new RequestBody();
+        foreach (var (name, value) in sent.Where(property => property.Key != "passwordProfile"))
+        {
+            whole[name] = value;
+        }
+
+        foreach (var member in created.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null || !whole.ContainsKey(member.Name)))
+        {
+            whole[member.Name] = member.Value;
+        }
+
+        return JsonSerializer.SerializeToElement(JsonDocument.Parse(whole.ToJson()).RootElement);
     }
 }
 

@@ -1,15 +1,27 @@
 using System.Management.Automation;
 using Microsoft.Open.AzureAD.Model;
+using Microsoft.Open.AzureAD16.Client;
 using Rollcall.PowerShell;
 
 namespace Microsoft.Open.AzureAD16.PowerShell;
 
-/// <summary>Get-AzureADUserManager: the manager of a user.</summary>
+/// <summary>Get-AzureADUserManager: the manager of a user; nothing where there is none.</summary>
 [Cmdlet(VerbsCommon.Get, "AzureADUserManager")]
 [OutputType(typeof(User), typeof(DirectoryObject))]
 public sealed class GetUserManager : AzureADObjectCmdlet
 {
-    private protected override void Run() => WriteOne<DirectoryObject>(["users", ObjectId, "manager"]);
+    private protected override void Run()
+    {
+        try
+        {
+            WriteOne<DirectoryObject>(["users", ObjectId, "manager"], LinkedObjects.Users);
+        }
+        catch (ApiException refusal) when (refusal.ErrorCode == 404 && refusal.ErrorContent.Message.Contains("'manager'"))
+        {
+            // Graph refuses where the original gave nothing, so that Get-AzureADUser | Get-AzureADUserManager went through.
+            WriteVerbose($"`{ObjectId}` has no manager");
+        }
+    }
 }
 
 /// <summary>Set-AzureADUserManager: gives a user a manager.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Microsoft.Open.AzureAD.Model;
+using Rollcall;
 using Rollcall.PowerShell;
 
 namespace Microsoft.Open.AzureAD16.PowerShell;
@@ -10,4 +11,7 @@ namespace Microsoft.Open.AzureAD16.PowerShell;
 public sealed class GetUserMembership : AzureADLinksCmdlet
 {
     private protected override string[] Links => ["users", ObjectId, "memberOf"];
+
+    // Groups, roles and units come whole unasked.
+    private protected override Query? Asked => null;
 }

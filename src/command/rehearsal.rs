@@ -34,6 +34,9 @@ pub(crate) struct RehearsalArguments {
     /// Refuses `mailEnabled` false of a Microsoft 365 group, instead of making it true
     #[arg(long)]
     refuse_forced_values: bool,
+    /// How many objects the tenant may hold; left out: 50,000, or 300,000 with a domain of its own
+    #[arg(long, value_name = "N")]
+    object_quota: Option<usize>,
     /// Deletes security groups for good, as in older years
     #[arg(long)]
     security_groups_go_at_once: bool,
@@ -69,6 +72,7 @@ impl RehearsalArguments {
         if self.refuse_forced_values {
             behaviour.forced_values = ForcedValues::Refuse;
         }
+        behaviour.object_quota = self.object_quota;
         behaviour.security_groups_go_at_once = self.security_groups_go_at_once;
         behaviour
     }

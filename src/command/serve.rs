@@ -54,6 +54,9 @@ pub(crate) struct ServeArguments {
     /// Who is signed in, by user principal name or id; left out: the directory's administrator
     #[arg(long, value_name = "USER")]
     account: Option<String>,
+    /// How many changes the directory remembers, for delta links and its change log; left out: a million
+    #[arg(long, value_name = "N")]
+    keep_changes: Option<u64>,
     #[command(flatten)]
     rehearsal: RehearsalArguments,
 }
@@ -121,11 +124,12 @@ fn open(arguments: &ServeArguments) -> Result<Directory, Failure> {
     let options = OpenOptions {
         behaviour: arguments.rehearsal.behaviour(),
         rehearsal: arguments.rehearsal.rehearsal(),
+        kept_changes: arguments.keep_changes,
         ..OpenOptions::default()
     };
     let directory = match &arguments.directory {
         Some(path) => Directory::open(path, &options)?,
-        None => Directory::in_memory(&options)?,
+        None => Directory::temporary(&options)?,
     };
     if let Some(seed) = &arguments.seed {
         if directory.is_new()? {

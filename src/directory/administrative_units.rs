@@ -7,8 +7,10 @@ use super::dynamic;
 use super::groups;
 use super::kind::Kind;
 use super::links::Relation;
+use super::object_parts;
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
+use super::quota;
 use super::references;
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
@@ -19,9 +21,9 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::AdministrativeUnit),
         ("GET", ["$count"]) => call.count(Kind::AdministrativeUnit),
-        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::AdministrativeUnit),
+        ("GET", ["delta"]) => super::delta::answer(call, Kind::AdministrativeUnit),
         ("POST", []) => call.write(|change| {
-            let unit = create(change, call.object()?)?;
+            let unit = create(change, call, call.object()?)?;
             call.show_created(change.connection, &unit)
         }),
         ("GET", [key]) => call.read(|connection| {
@@ -44,7 +46,8 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             references::answer(call, Kind::AdministrativeUnit, key, Relation::Member, rest)
         }
         (_, [key, "scopedRoleMembers", rest @ ..]) => super::scoped_roles::answer(call, key, rest),
-        (_, [_, segment, ..]) => Err(Refusal::unknown_segment(segment)),
+        (_, [key, rest @ ..]) => object_parts::answer(call, Kind::AdministrativeUnit, key, rest)
+            .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
 }
 
@@ -62,13 +65,16 @@ fn create_member(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
     }
     call.write(|change| {
         let unit = objects::named(change.connection, Kind::AdministrativeUnit, key)?;
+        if unit.is_dynamic() {
+            return Err(Refusal::denied());
+        }
         let group = groups::create(change, call, body)?;
         references::add(change, &unit, Relation::Member, &group)?;
-        call.show_created(change.connection, &group)
+        call.show_created_member(change.connection, &group)
     })
 }
 
-fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, Refusal> {
+fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String, Value>) -> Result<Object, Refusal> {
     let written = property::checked(Kind::AdministrativeUnit, body, Purpose::Create)?;
     let mut properties = written.clone();
     properties.retain(|_, value| !value.is_null());
@@ -97,6 +103,7 @@ fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, 
         &unit.id.clone(),
         unit.properties,
     )?;
+    quota::note_creation(change, call, &unit)?;
     change.settle_container(None, unit.clone())?;
     objects::by_seq(change.connection, unit.seq)?.ok_or_else(|| Refusal::not_found(&unit.id))
 }

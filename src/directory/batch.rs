@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use http::header::{HeaderName, HeaderValue, CONTENT_TYPE};
 use http::{HeaderMap, Method, Uri};
+use percent_encoding::{utf8_percent_encode, AsciiSet, CONTROLS};
 use serde_json::{json, Map, Value};
 use uuid::Uuid;
 
@@ -12,6 +13,19 @@ use super::limits;
 use super::refusal::Refusal;
 use super::request::{Answer, Body, Call};
 use super::routes;
+
+/// What clients leave in a URL as it is, and no URL may have. Everything beyond ASCII is encoded anyway.
+const NOT_IN_URLS: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// One request of a batch.
 struct Item {
@@ -28,7 +42,7 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Answer, Refusal> {
     if call.method != Method::POST {
         return Err(Refusal::method_not_allowed());
     }
-    let items = items(call)?;
+    let items = in_order(items(call)?)?;
     let mut statuses: HashMap<String, u16> = HashMap::new();
     let mut responses = Vec::new();
     for item in &items {
@@ -72,6 +86,29 @@ fn items(call: &Call<'_>) -> Result<Vec<Item>, Refusal> {
     Ok(items)
 }
 
+/// The requests in an order in which each comes after those it depends on; else as they were sent.
+fn in_order(items: Vec<Item>) -> Result<Vec<Item>, Refusal> {
+    let ids: HashSet<String> = items.iter().map(|item| item.id.to_lowercase()).collect();
+    let mut waiting = items;
+    let mut ordered: Vec<Item> = Vec::new();
+    let mut done: HashSet<String> = HashSet::new();
+    while !waiting.is_empty() {
+        let is_ready = |item: &Item| item.depends_on.iter().all(|id| done.contains(&id.to_lowercase()));
+        let Some(next) = waiting.iter().position(is_ready) else {
+            let named = waiting.iter().flat_map(|item| &item.depends_on);
+            let unknown = named.into_iter().find(|id| !ids.contains(&id.to_lowercase()));
+            return Err(Refusal::unreadable(match unknown {
+                Some(id) => format!("Invalid batch request: a request depends on '{id}', which is not there."),
+                None => "Invalid batch request: requests depend on one another in a ring.".to_owned(),
+            }));
+        };
+        let item = waiting.remove(next);
+        done.insert(item.id.to_lowercase());
+        ordered.push(item);
+    }
+    Ok(ordered)
+}
+
 /// Clients write ids as numbers too; they come back as text.
 fn id_of(id: &Value) -> Option<String> {
     match id {
@@ -91,8 +128,8 @@ fn item(call: &Call<'_>, request: &Value) -> Result<Item, Refusal> {
     if url.trim_start_matches('/').to_ascii_lowercase().starts_with("$batch") {
         return Err(wrong("a batch cannot hold another"));
     }
-    let blanks = url.trim_start_matches('/').replace(' ', "%20").replace('"', "%22");
-    let path = format!("{}/{}/{blanks}", call.origin, call.version.segment());
+    let path = utf8_percent_encode(url.trim_start_matches('/'), NOT_IN_URLS);
+    let path = format!("{}/{}/{path}", call.origin, call.version.segment());
     let mut headers = HeaderMap::new();
     for (name, value) in request.get("headers").and_then(Value::as_object).into_iter().flatten() {
         let name = HeaderName::from_bytes(name.as_bytes()).ok();
@@ -102,8 +139,12 @@ fn item(call: &Call<'_>, request: &Value) -> Result<Item, Refusal> {
         }
     }
     let depends_on = match request.get("dependsOn") {
-        Some(Value::Array(ids)) => ids.iter().filter_map(id_of).collect(),
-        _ => Vec::new(),
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(ids)) => {
+            let ids: Option<Vec<String>> = ids.iter().map(id_of).collect();
+            ids.ok_or_else(|| wrong("dependsOn holds ids alone"))?
+        }
+        Some(_) => return Err(wrong("dependsOn must be a list of ids")),
     };
     Ok(Item {
         id: id.clone(),
@@ -152,6 +193,10 @@ fn response(call: &Call<'_>, item: &Item, outcome: Result<Answer, Refusal>) -> (
         Body::Json(body) => {
             headers.insert("Content-Type".to_owned(), json!("application/json"));
             Some(body)
+        }
+        Body::Written(text) => {
+            headers.insert("Content-Type".to_owned(), json!("application/json"));
+            Some(serde_json::from_str(&text).unwrap_or_default())
         }
         Body::Text(text) => {
             headers.insert(CONTENT_TYPE.to_string(), json!("text/plain"));

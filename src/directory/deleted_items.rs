@@ -1,7 +1,10 @@
 //! Deleting, and `/directory/deletedItems` (graph-behaviour reference, section 3).
 
+use serde_json::Value;
+
 use super::clock::instant_text;
 use super::kind::Kind;
+use super::licenses;
 use super::lifecycle_policies;
 use super::listing::{Listing, Scope};
 use super::names_and_mail;
@@ -9,6 +12,7 @@ use super::objects::{self, Object};
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
 use super::store::Change;
+use super::users;
 
 /// Answers what follows `/directory/deletedItems`.
 pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
@@ -16,21 +20,27 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, []) => Err(Refusal::bad_request(
             "A type cast is required: '/directory/deletedItems/microsoft.graph.group'.",
         )),
-        ("GET", [cast, rest @ ..]) if cast.to_ascii_lowercase().starts_with("microsoft.graph.") => {
-            let kind = Kind::from_odata_type(cast).ok_or_else(|| Refusal::unknown_segment(cast))?;
+        ("GET", [cast, rest @ ..]) if Kind::of_cast(cast).is_some() => {
+            let kind = Kind::of_cast(cast).unwrap_or_else(|| Err(Refusal::unknown_segment(cast)))?;
             list(call, kind, rest)
         }
-        ("GET", [id]) => call.read(|connection| {
+        ("GET", [id, rest @ ..]) => call.read(|connection| {
             let object = deleted(connection, id)?;
-            call.show_directory_object(connection, &object)
+            call.show_cast(connection, &object, rest)
         }),
         ("DELETE", [id]) => call.write(|change| {
             let object = deleted(change.connection, id)?;
             objects::purge(change.connection, &object)?;
             Ok(Answer::no_content())
         }),
-        ("POST", [id, "restore" | "microsoft.graph.restore"]) => call.write(|change| {
-            let object = deleted(change.connection, id)?;
+        ("POST", [id, "restore"]) => call.write(|change| {
+            let mut object = deleted(change.connection, id)?;
+            let parameters = call.parameters()?;
+            let name = parameters.get("newUserPrincipalName").and_then(Value::as_str);
+            if let (Kind::User, Some(name)) = (object.kind, name) {
+                object.set_text("userPrincipalName", name);
+                users::check_principal_name(&object.properties)?;
+            }
             let restored = restore(change, object)?;
             call.show_directory_object(change.connection, &restored)
         }),
@@ -65,6 +75,11 @@ fn deleted(connection: &rusqlite::Connection, id: &str) -> Result<Object, Refusa
 pub(super) fn delete(change: &mut Change<'_>, mut object: Object) -> Result<(), Refusal> {
     if object.kind == Kind::DirectoryRole {
         return Err(Refusal::denied());
+    }
+    if object.kind == Kind::Group && licenses::has_licenses(&object) {
+        return Err(Refusal::bad_request(
+            "The group has licenses assigned and cannot be deleted: remove the licenses first.",
+        ));
     }
     if object.kind.subject().is_some() {
         let reports = object.kind == Kind::User;

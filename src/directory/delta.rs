@@ -52,7 +52,8 @@ pub(super) fn answer(call: &Call<'_>, kind: Kind) -> Result<Answer, Refusal> {
     }
     call.read(|connection| {
         let last = journal::last(connection)?;
-        let (mut token, latest) = begin(call, kind, last)?;
+        let first = journal::first(connection)?;
+        let (mut token, latest) = begin(call, kind, (first, last))?;
         let options = Options::parse(&token.query)?;
         let wanted = Wanted::of(kind, &options)?;
         let mut page = Page {
@@ -99,10 +100,15 @@ pub(super) fn answer(call: &Call<'_>, kind: Kind) -> Result<Answer, Refusal> {
 }
 
 /// The token the request goes on from, and whether it asks for the latest state alone.
-fn begin(call: &Call<'_>, kind: Kind, last: i64) -> Result<(Token, bool), Refusal> {
+fn begin(call: &Call<'_>, kind: Kind, (first, last): (i64, i64)) -> Result<(Token, bool), Refusal> {
     let options = &call.options;
+    let forgotten = |token: &Token| token.since.is_some_and(|since| since + 1 < first);
     if let Some(text) = &options.skiptoken {
-        return Ok((decoded(text)?, false));
+        let token = decoded(text)?;
+        if forgotten(&token) || token.upto > last {
+            return Err(start_again(call, kind));
+        }
+        return Ok((token, false));
     }
     match options.deltatoken.as_deref() {
         None => {
@@ -123,8 +129,8 @@ fn begin(call: &Call<'_>, kind: Kind, last: i64) -> Result<(Token, bool), Refusa
         }
         Some(text) => {
             let mut token = decoded(text)?;
-            if token.since.is_none_or(|since| since > last) {
-                // A state of another directory, or of this one before it was made anew.
+            if token.since.is_none_or(|since| since > last) || forgotten(&token) {
+                // A state of another directory, of this one before it was made anew, or one the journal has forgotten.
                 return Err(start_again(call, kind));
             }
             token.upto = last;

@@ -5,8 +5,10 @@ use uuid::Uuid;
 
 use super::clock::instant_text;
 use super::kind::Kind;
+use super::links::Relation;
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
+use super::quota;
 use super::references;
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
@@ -16,10 +18,11 @@ use super::store::Change;
 pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::Device),
+        ("POST", ["getByIds"]) => super::directory_objects::by_ids(call),
         ("GET", ["$count"]) => call.count(Kind::Device),
-        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::Device),
+        ("GET", ["delta"]) => super::delta::answer(call, Kind::Device),
         ("POST", []) => call.write(|change| {
-            let device = create(change, call.object()?)?;
+            let device = create(change, call, call.object()?)?;
             call.show_created(change.connection, &device)
         }),
         ("GET", [key]) => call.read(|connection| {
@@ -41,12 +44,18 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
             Ok(Answer::no_content())
         }),
         (_, [] | [_]) => Err(Refusal::method_not_allowed()),
+        (_, [key, "registeredOwners", rest @ ..]) => {
+            references::answer(call, Kind::Device, key, Relation::RegisteredOwner, rest)
+        }
+        (_, [key, "registeredUsers", rest @ ..]) => {
+            references::answer(call, Kind::Device, key, Relation::RegisteredUser, rest)
+        }
         (_, [key, rest @ ..]) => references::membership(call, Kind::Device, key, rest)
             .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
     }
 }
 
-fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, Refusal> {
+fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String, Value>) -> Result<Object, Refusal> {
     let mut properties = property::checked(Kind::Device, body, Purpose::Create)?;
     require(
         &properties,
@@ -57,6 +66,7 @@ fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, 
     }
     properties.insert("registrationDateTime".to_owned(), json!(instant_text(change.now)));
     let device = add(change, &Uuid::new_v4().to_string(), properties)?;
+    quota::note_creation(change, call, &device)?;
     change.entity_changed(&device)?;
     Ok(device)
 }

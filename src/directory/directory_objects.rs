@@ -1,5 +1,7 @@
 //! `/directoryObjects`: any object by id.
 
+use std::collections::HashSet;
+
 use serde_json::{json, Value};
 
 use super::kind::Kind;
@@ -12,10 +14,26 @@ use super::request::{Answer, Call};
 /// Answers what follows `/directoryObjects`.
 pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
-        ("POST", ["getByIds" | "microsoft.graph.getByIds"]) => by_ids(call),
-        ("GET", [id]) => call.read(|connection| {
+        ("POST", ["getByIds"]) => by_ids(call),
+        ("POST", ["validateProperties"]) => {
+            call.object()?;
+            Ok(Answer::no_content())
+        }
+        // No application has registered any.
+        ("POST", ["getAvailableExtensionProperties"]) => Ok(Answer::ok(
+            json!({ "@odata.context": call.context("extensionProperties"), "value": [] }),
+        )),
+        (
+            "POST",
+            [id, question @ ("checkMemberGroups" | "getMemberGroups" | "checkMemberObjects" | "getMemberObjects")],
+        ) => {
+            let kind = call.read(|connection| Ok(objects::live(connection, id)?.kind))?;
+            super::member_groups::answer(call, kind, id, question)
+        }
+        ("POST", [id, "restore"]) => super::deleted_items::answer(call, &[id, "restore"]),
+        ("GET", [id, rest @ ..]) => call.read(|connection| {
             let object = objects::live(connection, id)?;
-            call.show_directory_object(connection, &object)
+            call.show_cast(connection, &object, rest)
         }),
         ("DELETE", [id]) => call.write(|change| {
             let object = objects::live(change.connection, id)?;
@@ -28,7 +46,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
 }
 
 /// Unknown ids are left out of the answer.
-fn by_ids(call: &Call<'_>) -> Result<Answer, Refusal> {
+pub(super) fn by_ids(call: &Call<'_>) -> Result<Answer, Refusal> {
     let body = call.object()?;
     let Some(Value::Array(ids)) = body.get("ids") else {
         return Err(Refusal::bad_request(
@@ -54,12 +72,16 @@ fn by_ids(call: &Call<'_>) -> Result<Answer, Refusal> {
     call.read(|connection| {
         let selection = Selection {
             version: call.version,
-            names: &[],
+            names: &call.options.select,
         };
         let mut found = Vec::new();
+        let mut seen = HashSet::new();
         for id in ids {
             let id = id.as_str().filter(|id| objects::is_guid(id));
             let id = id.ok_or_else(|| Refusal::bad_request("Invalid GUID specified."))?;
+            if !seen.insert(id.to_ascii_lowercase()) {
+                continue;
+            }
             let object = objects::by_id(connection, id)?.filter(|object| !object.deleted);
             if let Some(mut object) =
                 object.filter(|object| kinds.as_ref().is_none_or(|kinds| kinds.contains(&object.kind)))

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::clock::parse_instant;
+use super::links::Relation;
 use super::objects::fold;
 
 /// Properties that even a plain comparison needs the advanced path for (6.3).
@@ -28,6 +29,8 @@ pub(super) enum Filter {
     Any(Path, Option<Box<Filter>>),
     All(Path, Box<Filter>),
     Count(Path, Comparison, i64),
+    /// Of a link of the object itself.
+    LinkCount(Relation, Comparison, i64),
 }
 
 /// A property, spelled as in the catalogue; in a lambda, empty is the element itself.
@@ -58,9 +61,34 @@ pub(super) enum Literal {
 }
 
 impl Filter {
-    /// Whether an object's properties fit.
-    pub(super) fn fits(&self, properties: &Map<String, Value>) -> bool {
-        self.fits_value(&Scope::Object(properties))
+    /// Whether an object's properties fit, and what it has of the links that the filter counts.
+    pub(super) fn fits(&self, properties: &Map<String, Value>, links: &[(Relation, usize)]) -> bool {
+        self.fits_value(&Scope::Object(properties, links))
+    }
+
+    /// The links it counts.
+    pub(super) fn counted_links(&self) -> Vec<Relation> {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::counted_links).collect(),
+            Self::Not(part) => part.counted_links(),
+            Self::LinkCount(relation, ..) => vec![*relation],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a part of it is about this property.
+    pub(super) fn names(&self, property: &str) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.names(property)),
+            Self::Not(part) => part.names(property),
+            Self::Compare(path, ..)
+            | Self::In(path, _)
+            | Self::Text(path, ..)
+            | Self::Any(path, _)
+            | Self::All(path, _)
+            | Self::Count(path, ..) => path.first().is_some_and(|name| name == property),
+            Self::LinkCount(..) => false,
+        }
     }
 
     fn fits_value(&self, scope: &Scope<'_>) -> bool {
@@ -92,6 +120,7 @@ impl Filter {
                 let count = i64::try_from(scope.elements(path).len()).unwrap_or(i64::MAX);
                 comparison.holds(count.cmp(number))
             }
+            Self::LinkCount(relation, comparison, number) => comparison.holds(scope.links(*relation).cmp(number)),
         }
     }
 
@@ -99,7 +128,7 @@ impl Filter {
     pub(super) fn is_advanced(&self) -> bool {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().any(Self::is_advanced),
-            Self::Not(_) | Self::Count(..) | Self::Text(_, TextTest::EndsWith, _) => true,
+            Self::Not(_) | Self::Count(..) | Self::LinkCount(..) | Self::Text(_, TextTest::EndsWith, _) => true,
             Self::Compare(_, Comparison::NotEqual, _) | Self::Compare(_, Comparison::Equal, Literal::Null) => true,
             Self::Compare(path, ..) | Self::In(path, _) | Self::Text(path, ..) => path
                 .first()
@@ -136,14 +165,14 @@ impl Filter {
 }
 
 enum Scope<'a> {
-    Object(&'a Map<String, Value>),
+    Object(&'a Map<String, Value>, &'a [(Relation, usize)]),
     Element(&'a Value),
 }
 
 impl<'a> Scope<'a> {
     fn value(&self, path: &[String]) -> Option<&'a Value> {
         let found = match self {
-            Self::Object(properties) => {
+            Self::Object(properties, _) => {
                 let (first, rest) = path.split_first()?;
                 rest.iter()
                     .try_fold(properties.get(first)?, |value, name| value.get(name))
@@ -151,6 +180,18 @@ impl<'a> Scope<'a> {
             Self::Element(element) => path.iter().try_fold(*element, |value, name| value.get(name)),
         };
         found.filter(|value| !value.is_null())
+    }
+
+    fn links(&self, relation: Relation) -> i64 {
+        let counts: &[(Relation, usize)] = match self {
+            Self::Object(_, links) => links,
+            Self::Element(_) => &[],
+        };
+        let count = counts
+            .iter()
+            .find(|(own, _)| *own == relation)
+            .map_or(0, |(_, count)| *count);
+        i64::try_from(count).unwrap_or(i64::MAX)
     }
 
     fn elements(&self, path: &[String]) -> &'a [Value] {

@@ -4,7 +4,8 @@
 use super::filter::{Comparison, Filter, Literal, Path, TextTest};
 use super::kind::Kind;
 use super::limits;
-use super::property;
+use super::links::Relation;
+use super::property::{self, Shape, Shown};
 use super::refusal::Refusal;
 
 /// Parses a filter on objects of these kinds; property names are taken in any case and given back as Graph spells them.
@@ -192,8 +193,46 @@ impl Parser<'_> {
             return self.list(path);
         }
         let comparison = self.comparison()?;
-        let literal = self.literal()?;
+        let literal = self.literal_of(&path)?;
         Ok(Filter::Compare(path, comparison, literal))
+    }
+
+    /// A literal that can be compared with the property of this path.
+    fn literal_of(&mut self, path: &Path) -> Result<Literal, Refusal> {
+        let is_quoted = matches!(self.peek(), Token::Text(_));
+        let literal = self.literal()?;
+        let ([name], None) = (path.as_slice(), &self.variable) else {
+            return Ok(literal);
+        };
+        let Some(shape) = self
+            .kinds
+            .iter()
+            .find_map(|kind| property::find(*kind, name))
+            .map(|found| found.shape)
+        else {
+            return Ok(literal);
+        };
+        let (fits, wanted) = match shape {
+            Shape::Text => (matches!(literal, Literal::Text(_)), "Edm.String"),
+            Shape::Instant => (matches!(literal, Literal::Text(_)) && !is_quoted, "Edm.DateTimeOffset"),
+            Shape::Boolean => (matches!(literal, Literal::Boolean(_)), "Edm.Boolean"),
+            Shape::Integer => (matches!(literal, Literal::Number(_)), "Edm.Int32"),
+            Shape::TextList | Shape::ObjectList => (false, "Collection"),
+            Shape::Object => (false, "a complex type"),
+        };
+        let is_collection = matches!(shape, Shape::TextList | Shape::ObjectList);
+        if fits || (literal == Literal::Null && !is_collection) {
+            return Ok(literal);
+        }
+        let found = match literal {
+            Literal::Null => "null",
+            Literal::Boolean(_) => "Edm.Boolean",
+            Literal::Number(_) => "Edm.Int32",
+            Literal::Text(_) => "Edm.String",
+        };
+        Err(invalid(&format!(
+            "A binary operator with incompatible types was detected. Found operand types '{wanted}' and '{found}' for the property '{name}'."
+        )))
     }
 
     fn previous(&self) -> Token {
@@ -253,10 +292,8 @@ impl Parser<'_> {
             return Err(syntax(self.previous()));
         };
         self.expect(&Token::Colon)?;
+        // Inside another lambda, its own variable alone can be spoken of.
         let outer = self.variable.replace(variable);
-        if outer.is_some() {
-            return Err(invalid("Nested lambda expressions are not supported."));
-        }
         let body = self.any_of()?;
         self.variable = outer;
         self.expect(&Token::Close)?;
@@ -269,23 +306,40 @@ impl Parser<'_> {
     }
 
     fn count(&mut self, names: Vec<String>) -> Result<Filter, Refusal> {
-        let path = self.path(names)?;
+        let relation = self.link(&names);
+        let path = match relation {
+            Some(_) => Vec::new(),
+            None => self.path(names)?,
+        };
         let comparison = self.comparison()?;
         match self.literal()? {
             #[allow(clippy::cast_possible_truncation)] // a count in a filter is a small whole number
-            Literal::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
-                Ok(Filter::Count(path, comparison, number as i64))
-            }
+            Literal::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Ok(match relation {
+                Some(relation) => Filter::LinkCount(relation, comparison, number as i64),
+                None => Filter::Count(path, comparison, number as i64),
+            }),
             _ => Err(invalid("A count is compared with a whole number.")),
+        }
+    }
+
+    /// The link of groups and administrative units that can be counted.
+    fn link(&self, names: &[String]) -> Option<Relation> {
+        let ([name], [kind]) = (names, self.kinds) else {
+            return None;
+        };
+        match kind {
+            Kind::Group | Kind::AdministrativeUnit if name.eq_ignore_ascii_case("members") => Some(Relation::Member),
+            Kind::Group if name.eq_ignore_ascii_case("owners") => Some(Relation::Owner),
+            _ => None,
         }
     }
 
     fn list(&mut self, path: Path) -> Result<Filter, Refusal> {
         self.expect(&Token::Open)?;
-        let mut literals = vec![self.literal()?];
+        let mut literals = vec![self.literal_of(&path)?];
         while self.peek() == Token::Comma {
             self.next();
-            literals.push(self.literal()?);
+            literals.push(self.literal_of(&path)?);
         }
         self.expect(&Token::Close)?;
         Ok(Filter::In(path, literals))
@@ -336,11 +390,14 @@ impl Parser<'_> {
         }
         let known = self.kinds.iter().find_map(|kind| property::find(*kind, &first));
         let first = match known {
+            Some(property) if matches!(property.shown, Shown::Never | Shown::Alone) => {
+                return Err(unsupported_clause(&[first], self.kinds));
+            }
             Some(property) => property.name.to_owned(),
             None if property::is_extension(&first) => first,
             None => {
                 let kind = self.kinds.first().map_or("directoryObject", |kind| kind.type_name());
-                return Err(Refusal::unreadable(format!(
+                return Err(invalid(&format!(
                     "Could not find a property named '{first}' on type 'microsoft.graph.{kind}'."
                 )));
             }

@@ -12,6 +12,7 @@ use super::links::{self, Relation};
 use super::names_and_mail::{check_nickname, free_address, nickname_is_taken, register};
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
+use super::quota;
 use super::references::{self, Binds};
 use super::refusal::Refusal;
 use super::request::{Answer, Call, Version};
@@ -25,15 +26,14 @@ const DYNAMIC: &str = "DynamicMembership";
 pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::Group),
+        ("POST", ["getByIds"]) => super::directory_objects::by_ids(call),
         ("GET", ["$count"]) => call.count(Kind::Group),
-        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::Group),
+        ("GET", ["delta"]) => super::delta::answer(call, Kind::Group),
         ("POST", []) => call.write(|change| {
             let group = create(change, call, call.object()?)?;
             call.show_created(change.connection, &group)
         }),
-        ("POST", ["evaluateDynamicMembership" | "microsoft.graph.evaluateDynamicMembership"])
-            if call.version == Version::Beta =>
-        {
+        ("POST", ["evaluateDynamicMembership"]) if call.version == Version::Beta => {
             super::evaluation::answer(call, None)
         }
         (_, []) => Err(Refusal::method_not_allowed()),
@@ -43,7 +43,15 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         }),
         ("PATCH", [key]) => call.write(|change| {
             let group = call.managed(change.connection, Kind::Group, key)?;
-            patch(change, group, call.object()?)?;
+            let body = call.object()?;
+            if is_about_exchange(&group, body)? {
+                let written = property::checked(Kind::Group, body, Purpose::Patch)?;
+                let mut group = group;
+                property::apply(&mut group.properties, written);
+                objects::update(change.connection, &group)?;
+                return Ok(Answer::done());
+            }
+            patch(change, group, body)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [key]) => call.write(|change| {
@@ -54,12 +62,15 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, [_]) => Err(Refusal::method_not_allowed()),
         (_, [key, "members", rest @ ..]) => references::answer(call, Kind::Group, key, Relation::Member, rest),
         (_, [key, "owners", rest @ ..]) => references::answer(call, Kind::Group, key, Relation::Owner, rest),
-        ("POST", [key, "evaluateDynamicMembership" | "microsoft.graph.evaluateDynamicMembership"])
-            if call.version == Version::Beta =>
-        {
+        ("POST", [key, "evaluateDynamicMembership"]) if call.version == Version::Beta => {
             super::evaluation::answer(call, Some(key))
         }
-        ("POST", [key, "renew" | "microsoft.graph.renew"]) => lifecycle_policies::renew(call, key),
+        ("POST", [key, "assignLicense"]) => super::licenses::assign(call, Kind::Group, key),
+        ("POST", [_, "validateProperties"]) => {
+            call.object()?;
+            Ok(Answer::no_content())
+        }
+        ("POST", [key, "renew"]) => lifecycle_policies::renew(call, key),
         ("GET", [key, "groupLifecyclePolicies"]) => lifecycle_policies::of_group(call, key),
         (_, [key, rest @ ..]) => references::membership(call, Kind::Group, key, rest)
             .unwrap_or_else(|| Err(Refusal::unknown_segment(rest.first().copied().unwrap_or_default()))),
@@ -95,6 +106,7 @@ pub(super) fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String
 
     let group = objects::insert(change.connection, Kind::Group, &group.id.clone(), group.properties)?;
     register(change.connection, &group)?;
+    quota::note_creation(change, call, &group)?;
     if group.is_unified() {
         own(change, call, &group, &binds)?;
     }
@@ -278,6 +290,34 @@ pub(super) fn security_identifier(id: &str) -> String {
         .filter_map(|part| part.try_into().ok())
         .map(u32::from_le_bytes);
     parts.fold("S-1-12-1".to_owned(), |text, part| format!("{text}-{part}"))
+}
+
+/// Properties that the mail service keeps: they are written in a request of their own, of Microsoft 365 groups alone (1.4).
+const OF_EXCHANGE: [&str; 5] = [
+    "allowExternalSenders",
+    "autoSubscribeNewMembers",
+    "hideFromAddressLists",
+    "hideFromOutlookClients",
+    "isSubscribedByMail",
+];
+
+/// Whether the body is about these.
+fn is_about_exchange(group: &Object, body: &Map<String, Value>) -> Result<bool, Refusal> {
+    let is_one = |name: &&String| OF_EXCHANGE.iter().any(|own| own.eq_ignore_ascii_case(name));
+    let Some(name) = body.keys().find(is_one) else {
+        return Ok(false);
+    };
+    if !group.is_unified() {
+        return Err(Refusal::invalid_value("Group", name));
+    }
+    let is_other = |name: &&String| !is_one(name) && *name != "@odata.type";
+    match body.keys().find(is_other) {
+        Some(other) => Err(Refusal::bad_request(format!(
+            "The property '{name}' must be updated in a request of its own, without '{other}'."
+        ))
+        .with_detail("InvalidValue", name)),
+        None => Ok(true),
+    }
 }
 
 fn patch(change: &mut Change<'_>, before: Object, body: &Map<String, Value>) -> Result<(), Refusal> {

@@ -43,12 +43,53 @@ pub(super) fn begin(connection: &Connection, now: OffsetDateTime, request: &str)
     Ok(())
 }
 
+/// Entries kept where nothing else is said: enough for a tenant of 100,000 users to be loaded several times over.
+pub(super) const KEPT: u64 = 1_000_000;
+
+/// Forgets the oldest entries beyond `kept`. Not at every write: some more are let gather first.
+pub(super) fn forget(connection: &Connection, kept: u64) -> Result<(), Refusal> {
+    let kept = i64::try_from(kept.max(1)).unwrap_or(i64::MAX);
+    let last = last(connection)?;
+    if last - first(connection)? < kept.saturating_add(kept / 8) {
+        return Ok(());
+    }
+    let end = last - kept;
+    // What was purged is known to no entry that is left.
+    connection.execute(
+        "DELETE FROM gone WHERE seq IN (SELECT source FROM journal WHERE number <= ?1 AND action = 5)
+         AND seq < (SELECT max(seq) FROM object)",
+        [end],
+    )?;
+    connection.execute("DELETE FROM journal WHERE number <= ?1", [end])?;
+    connection.execute(
+        "DELETE FROM writing WHERE number < (SELECT min(writing) FROM journal)
+         AND number < (SELECT writing FROM moment)",
+        [],
+    )?;
+    connection.execute(
+        "DELETE FROM quoted_rule WHERE number NOT IN (SELECT through FROM journal WHERE cause = ?1 AND through IS NOT NULL)",
+        [RULE],
+    )?;
+    Ok(())
+}
+
+/// Number of the first entry that is kept.
+pub(super) fn first(connection: &Connection) -> Result<i64, Refusal> {
+    Ok(connection
+        .prepare_cached("SELECT ifnull(min(number), 1) FROM journal")?
+        .query_row([], |row| row.get(0))?)
+}
+
 /// Number of the last entry.
 pub(super) fn last(connection: &Connection) -> Result<i64, Refusal> {
     Ok(connection
         .prepare_cached("SELECT ifnull(max(number), 0) FROM journal")?
         .query_row([], |row| row.get(0))?)
 }
+
+/// The cause moves were written under before.
+#[derive(Debug)]
+pub(super) struct Before(i64, Option<i64>);
 
 impl Change<'_> {
     /// Runs `work` with its moves of members written under this cause.
@@ -57,10 +98,18 @@ impl Change<'_> {
         cause: Cause<'_>,
         work: impl FnOnce(&mut Self) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let before: (i64, Option<i64>) = self
+        let before = self.begin_cause(cause)?;
+        let outcome = work(self)?;
+        self.end_cause(before)?;
+        Ok(outcome)
+    }
+
+    /// Writes moves under this cause from here on, until `end_cause` is given what this gives.
+    pub(super) fn begin_cause(&mut self, cause: Cause<'_>) -> Result<Before, Refusal> {
+        let before = self
             .connection
             .prepare_cached("SELECT cause, through FROM moment")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            .query_row([], |row| Ok(Before(row.get(0)?, row.get(1)?)))?;
         let (number, through) = match cause {
             Cause::Rule(text) => (RULE, Some(self.quoted(text)?)),
             Cause::MemberOf(source) => (MEMBER_OF, Some(source)),
@@ -68,9 +117,11 @@ impl Change<'_> {
             Cause::BecameDynamic => (BECAME_DYNAMIC, None),
         };
         self.set_cause(number, through)?;
-        let outcome = work(self)?;
-        self.set_cause(before.0, before.1)?;
-        Ok(outcome)
+        Ok(before)
+    }
+
+    pub(super) fn end_cause(&mut self, before: Before) -> Result<(), Refusal> {
+        self.set_cause(before.0, before.1)
     }
 
     fn set_cause(&self, number: i64, through: Option<i64>) -> Result<(), Refusal> {

@@ -1,5 +1,6 @@
 //! The kinds of directory objects.
 
+use super::refusal::Refusal;
 use crate::model::Subject;
 
 /// What a directory object is.
@@ -10,15 +11,21 @@ pub(super) enum Kind {
     Group,
     AdministrativeUnit,
     DirectoryRole,
+    OrgContact,
+    ServicePrincipal,
+    Application,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::User,
         Self::Device,
         Self::Group,
         Self::AdministrativeUnit,
         Self::DirectoryRole,
+        Self::OrgContact,
+        Self::ServicePrincipal,
+        Self::Application,
     ];
 
     /// How the store writes it; numbers never change their meaning.
@@ -29,6 +36,9 @@ impl Kind {
             Self::Group => 3,
             Self::AdministrativeUnit => 4,
             Self::DirectoryRole => 5,
+            Self::OrgContact => 6,
+            Self::ServicePrincipal => 7,
+            Self::Application => 8,
         }
     }
 
@@ -44,6 +54,9 @@ impl Kind {
             Self::Group => "group",
             Self::AdministrativeUnit => "administrativeUnit",
             Self::DirectoryRole => "directoryRole",
+            Self::OrgContact => "orgContact",
+            Self::ServicePrincipal => "servicePrincipal",
+            Self::Application => "application",
         }
     }
 
@@ -55,6 +68,9 @@ impl Kind {
             Self::Group => "Group",
             Self::AdministrativeUnit => "AdministrativeUnit",
             Self::DirectoryRole => "DirectoryRole",
+            Self::OrgContact => "OrgContact",
+            Self::ServicePrincipal => "ServicePrincipal",
+            Self::Application => "Application",
         }
     }
 
@@ -66,6 +82,9 @@ impl Kind {
             Self::Group => "groups",
             Self::AdministrativeUnit => "administrativeUnits",
             Self::DirectoryRole => "directoryRoles",
+            Self::OrgContact => "contacts",
+            Self::ServicePrincipal => "servicePrincipals",
+            Self::Application => "applications",
         }
     }
 
@@ -76,16 +95,26 @@ impl Kind {
 
     /// Reads a cast segment or an `@odata.type`, with or without `#`, in any case.
     pub(super) fn from_odata_type(text: &str) -> Option<Self> {
-        let name = text.trim_start_matches('#').to_ascii_lowercase();
-        let name = name.strip_prefix("microsoft.graph.").unwrap_or(&name);
+        let name = text.trim_start_matches('#');
+        let name = without_namespace(name).unwrap_or(name);
         Self::ALL
             .into_iter()
             .find(|kind| kind.type_name().eq_ignore_ascii_case(name))
     }
 
-    /// What a seed holds: roles come with the tenant.
-    pub(super) fn is_seeded(self) -> bool {
-        self != Self::DirectoryRole
+    /// The kinds that a cast segment, as `microsoft.graph.user`, lets through; none when the segment is no cast.
+    ///
+    /// Errors: a type no directory object has.
+    pub(super) fn of_cast(segment: &str) -> Option<Result<Self, Refusal>> {
+        without_namespace(segment)?;
+        Some(Self::from_odata_type(segment).ok_or_else(|| Refusal::unknown_segment(segment)))
+    }
+
+    /// The kind whose entity set this is.
+    pub(super) fn from_collection(name: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.collection().eq_ignore_ascii_case(name))
     }
 
     /// The rule subject, for those a rule can be about.
@@ -93,7 +122,7 @@ impl Kind {
         match self {
             Self::User => Some(Subject::User),
             Self::Device => Some(Subject::Device),
-            Self::Group | Self::AdministrativeUnit | Self::DirectoryRole => None,
+            _ => None,
         }
     }
 
@@ -103,4 +132,16 @@ impl Kind {
             Subject::Device => Self::Device,
         }
     }
+}
+
+/// What follows the namespace of Graph's types, functions and actions, which the model also calls `graph` for short; none
+/// without it.
+pub(super) fn without_namespace(name: &str) -> Option<&str> {
+    ["microsoft.graph.", "graph."].iter().find_map(|namespace| {
+        let start = name.get(..namespace.len())?;
+        start
+            .eq_ignore_ascii_case(namespace)
+            .then(|| name.get(namespace.len()..))
+            .flatten()
+    })
 }

@@ -8,6 +8,12 @@ pub(super) const DEFAULT_PAGE: usize = 100;
 pub(super) const LINK_CHANGES: usize = 20;
 /// Owners of a group (2.4).
 pub(super) const OWNERS: usize = 100;
+/// Objects one who is no administrator may make (4).
+pub(super) const OBJECTS_PER_CREATOR: i64 = 250;
+/// Objects of a tenant without a domain of its own (4).
+pub(super) const OBJECTS_WITHOUT_DOMAIN: usize = 50_000;
+/// Objects of a tenant with one (4).
+pub(super) const OBJECTS: usize = 300_000;
 /// Ids one getByIds may ask for.
 pub(super) const IDS_PER_LOOKUP: usize = 1_000;
 /// Dynamic groups and dynamic administrative units of a tenant together (4).

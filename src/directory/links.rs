@@ -12,6 +12,10 @@ pub(super) enum Relation {
     Owner,
     /// From a user to the manager.
     Manager,
+    /// From a device to a user.
+    RegisteredOwner,
+    /// From a device to a user.
+    RegisteredUser,
 }
 
 impl Relation {
@@ -21,6 +25,8 @@ impl Relation {
             Self::Member => 1,
             Self::Owner => 2,
             Self::Manager => 3,
+            Self::RegisteredOwner => 4,
+            Self::RegisteredUser => 5,
         }
     }
 
@@ -30,6 +36,8 @@ impl Relation {
             Self::Member => "members",
             Self::Owner => "owners",
             Self::Manager => "manager",
+            Self::RegisteredOwner => "registeredOwners",
+            Self::RegisteredUser => "registeredUsers",
         }
     }
 }

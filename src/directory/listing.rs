@@ -2,20 +2,22 @@
 //! section 6).
 
 use rusqlite::types::Value as Sql;
-use rusqlite::{params_from_iter, Connection};
+use rusqlite::{params_from_iter, Connection, Row};
 use serde_json::{json, Map, Value};
 
+use super::expand::Expansion;
 use super::filter::Filter;
 use super::filter_parser;
 use super::kind::Kind;
-use super::links::Relation;
+use super::links::{self, Relation};
 use super::narrowing::{self, Narrowing};
-use super::objects::{Object, COLUMNS};
+use super::objects::{self, Object, COLUMNS};
 use super::order::Order;
 use super::refusal::Refusal;
 use super::representation::Selection;
 use super::request::{Answer, Call};
 use super::search::Search;
+use super::written::Writer;
 
 /// Which objects are listed.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +30,8 @@ pub(super) enum Scope {
     TransitiveMembers(i64),
     /// Groups and units an object is in, directly or through groups.
     TransitiveContainers(i64),
+    /// Users whose manager an object is, directly or through managers.
+    TransitiveReports(i64),
 }
 
 /// A listing: what, of which kinds, under which context.
@@ -53,6 +57,12 @@ const TRANSITIVE_CONTAINERS: &str = "(WITH RECURSIVE reach (seq) AS (
     JOIN link l ON l.relation = 1 AND l.target = reach.seq
 ) SELECT seq FROM reach) l CROSS JOIN object o ON o.seq = l.seq";
 
+const TRANSITIVE_REPORTS: &str = "(WITH RECURSIVE reach (seq) AS (
+    SELECT source FROM link WHERE relation = 3 AND target = ?
+    UNION SELECT l.source FROM reach JOIN object g ON g.seq = reach.seq AND g.deleted = 0
+    JOIN link l ON l.relation = 3 AND l.target = reach.seq
+) SELECT seq FROM reach) l CROSS JOIN object o ON o.seq = l.seq";
+
 struct Conditions {
     sql: Vec<String>,
     values: Vec<Sql>,
@@ -67,8 +77,12 @@ impl Listing<'_> {
             names: &options.select,
         };
         if let [kind] = self.kinds {
-            selection.check(*kind)?;
+            selection.check_list(*kind)?;
         }
+        let expansion = match (&options.expand, self.kinds) {
+            (Some(text), [kind]) => Some(Expansion::parse(text, *kind)?),
+            _ => None,
+        };
         let tests = self.tests(call)?;
         let order = options
             .orderby
@@ -80,10 +94,11 @@ impl Listing<'_> {
         // Many may begin with a text: in their own order, the first page needs the first of them alone.
         let order = order.or_else(|| self.order_of_beginnings(tests.filter.as_ref()));
         let size = options.page();
-        let (mut objects, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
-        let next = more
-            .then(|| objects.last().map(|last| cursor_text(order.as_ref(), last)))
-            .flatten();
+        let (mut page, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
+        let next = match page.last() {
+            Some(last) if more => Some(cursor_text(order.as_ref(), last.seq, &last.key)),
+            _ => None,
+        };
 
         let mut body = Map::new();
         body.insert(
@@ -103,20 +118,33 @@ impl Listing<'_> {
             );
             body.insert("@odata.nextLink".to_owned(), Value::String(link));
         }
-        let mut items = Vec::with_capacity(objects.len());
-        for object in &mut objects {
-            let mut item = if self.typed {
-                selection.typed(object)
-            } else {
-                selection.of(object)
-            };
-            if let Some(expand) = &options.expand {
-                super::expand::add(connection, call.version, object, expand, &mut item)?;
+        let mut items = String::new();
+        let mut writer = Writer::new(&selection, self.typed);
+        for found in &mut page {
+            if !items.is_empty() {
+                items.push(',');
             }
-            items.push(Value::Object(item));
+            match &options.expand {
+                None => writer.write(found.kind, &found.json, &mut items)?,
+                Some(text) => {
+                    let object = &mut found.object()?;
+                    let mut item = if self.typed {
+                        selection.typed(object)
+                    } else {
+                        selection.of(object)
+                    };
+                    let parsed = match &expansion {
+                        Some(_) => None,
+                        None => Some(Expansion::parse(text, object.kind)?),
+                    };
+                    if let Some(expansion) = expansion.as_ref().or(parsed.as_ref()) {
+                        expansion.add(connection, call.version, object, &mut item)?;
+                    }
+                    items.push_str(&Value::Object(item).to_string());
+                }
+            }
         }
-        body.insert("value".to_owned(), Value::Array(items));
-        Ok(Answer::ok(Value::Object(body)))
+        Ok(Answer::page(body, &items))
     }
 
     fn order_of_beginnings(&self, filter: Option<&Filter>) -> Option<Order> {
@@ -150,7 +178,8 @@ impl Listing<'_> {
             .as_deref()
             .map(|text| Search::parse(text, self.kinds))
             .transpose()?;
-        Ok(Tests { filter, search })
+        let links = filter.as_ref().map(Filter::counted_links).unwrap_or_default();
+        Ok(Tests { filter, search, links })
     }
 
     fn check_advanced(&self, call: &Call<'_>, tests: &Tests, order: Option<&Order>) -> Result<(), Refusal> {
@@ -158,6 +187,10 @@ impl Listing<'_> {
             return Err(Refusal::unsupported_query(
                 "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
             ));
+        }
+        let asks = |property: &str| tests.filter.as_ref().is_some_and(|filter| filter.names(property));
+        if call.eventual && asks("hasMembersWithLicenseErrors") {
+            return Err(Refusal::unsupported_query("Unsupported Query."));
         }
         if call.eventual && (call.options.count || tests.search.is_some()) {
             if call.options.expand.is_some() {
@@ -199,7 +232,7 @@ impl Listing<'_> {
         let mut rows = statement.query(params_from_iter(conditions.values))?;
         let mut count = 0;
         while let Some(row) = rows.next()? {
-            count += usize::from(tests.hold(&Object::from_row(row)?));
+            count += usize::from(tests.hold(connection, &Object::from_row(row)?)?);
         }
         Ok(count)
     }
@@ -212,7 +245,7 @@ impl Listing<'_> {
         tests: &Tests,
         order: Option<&Order>,
         size: usize,
-    ) -> Result<(Vec<Object>, bool), Refusal> {
+    ) -> Result<(Vec<Found>, bool), Refusal> {
         let after = call.options.skiptoken.as_deref().map(Cursor::parse).transpose()?;
         let (from, mut conditions) = self.conditions(tests.filter.as_ref(), order);
         let in_memory = order.is_some_and(|order| order.property != "displayName");
@@ -229,25 +262,33 @@ impl Listing<'_> {
             _ => "o.seq".to_owned(),
         };
         let sql = format!(
-            "SELECT {COLUMNS} FROM {from} WHERE {} ORDER BY {sorted}",
+            "SELECT {COLUMNS}, o.display_name FROM {from} WHERE {} ORDER BY {sorted}",
             conditions.sql.join(" AND ")
         );
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(conditions.values))?;
         let mut found = Vec::new();
+        let reads_all = in_memory || tests.filter.is_some() || tests.search.is_some();
         while let Some(row) = rows.next()? {
-            let object = Object::from_row(row)?;
-            if tests.hold(&object) {
-                found.push(object);
-                if !in_memory && found.len() > size {
-                    break;
+            let mut one = Found::of_row(row)?;
+            if reads_all {
+                let object = one.object()?;
+                if !tests.hold(connection, &object)? {
+                    continue;
                 }
+                if let (true, Some(order)) = (in_memory, order) {
+                    one.key = order.key(&object);
+                }
+            }
+            found.push(one);
+            if !in_memory && found.len() > size {
+                break;
             }
         }
         if let (true, Some(order)) = (in_memory, order) {
-            order.sort(&mut found);
+            order.sort(&mut found, |found| (found.key.clone(), found.seq));
             if let Some(after) = &after {
-                found.retain(|object| order.is_after(object, &after.key, after.seq));
+                found.retain(|found| order.is_after((&found.key, found.seq), (&after.key, after.seq)));
             }
         }
         let more = found.len() > size;
@@ -280,6 +321,10 @@ impl Listing<'_> {
             Scope::TransitiveContainers(member) => {
                 conditions.values.push(Sql::Integer(member));
                 TRANSITIVE_CONTAINERS
+            }
+            Scope::TransitiveReports(manager) => {
+                conditions.values.push(Sql::Integer(manager));
+                TRANSITIVE_REPORTS
             }
         };
         let narrowing = match (filter, self.kinds) {
@@ -366,20 +411,63 @@ pub(super) fn containers_around(connection: &Connection, member: i64) -> Result<
     Ok(groups.collect::<rusqlite::Result<_>>()?)
 }
 
+/// An object of a page as the store has it.
+struct Found {
+    seq: i64,
+    id: String,
+    kind: Kind,
+    deleted: bool,
+    json: String,
+    /// By which the page is ordered: the display name, or the key of another order.
+    key: String,
+}
+
+impl Found {
+    fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            seq: row.get(0)?,
+            id: row.get(1)?,
+            kind: objects::kind_of_row(row)?,
+            deleted: row.get(3)?,
+            json: row.get(4)?,
+            key: row.get(5)?,
+        })
+    }
+
+    fn object(&self) -> Result<Object, Refusal> {
+        let Ok(Value::Object(properties)) = serde_json::from_str(&self.json) else {
+            return Err(Refusal::internal("an object of the directory's file is not JSON"));
+        };
+        Ok(Object {
+            seq: self.seq,
+            id: self.id.clone(),
+            kind: self.kind,
+            deleted: self.deleted,
+            properties,
+        })
+    }
+}
+
 struct Tests {
     filter: Option<Filter>,
     search: Option<Search>,
+    /// Links that the filter counts.
+    links: Vec<Relation>,
 }
 
 impl Tests {
-    fn hold(&self, object: &Object) -> bool {
-        self.filter
+    fn hold(&self, connection: &Connection, object: &Object) -> Result<bool, Refusal> {
+        if let Some(filter) = &self.filter {
+            let count = |relation: &Relation| Ok((*relation, links::count(connection, *relation, object.seq)?));
+            let counts: Vec<(Relation, usize)> = self.links.iter().map(count).collect::<Result<_, Refusal>>()?;
+            if !filter.fits(&object.properties, &counts) {
+                return Ok(false);
+            }
+        }
+        Ok(self
+            .search
             .as_ref()
-            .is_none_or(|filter| filter.fits(&object.properties))
-            && self
-                .search
-                .as_ref()
-                .is_none_or(|search| search.fits(&object.properties))
+            .is_none_or(|search| search.fits(&object.properties)))
     }
 }
 
@@ -412,9 +500,9 @@ impl Cursor {
     }
 }
 
-fn cursor_text(order: Option<&Order>, last: &Object) -> String {
-    let key = order.map(|order| order.key(last)).unwrap_or_default();
-    format!("{} {key}", last.seq)
+fn cursor_text(order: Option<&Order>, seq: i64, key: &str) -> String {
+    let key = if order.is_some() { key } else { "" };
+    format!("{seq} {key}")
         .bytes()
         .map(|byte| format!("{byte:02x}"))
         .collect()

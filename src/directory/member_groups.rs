@@ -25,10 +25,15 @@ pub(super) fn answer(call: &Call<'_>, kind: Kind, key: &str, question: &str) -> 
     } else {
         None
     };
-    let security_alone = body
-        .get("securityEnabledOnly")
-        .and_then(Value::as_bool)
-        .unwrap_or(false);
+    let security_alone = match body.get("securityEnabledOnly") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(alone)) => *alone,
+        Some(_) => {
+            return Err(Refusal::bad_request(
+                "The parameter 'securityEnabledOnly' must be true or false.",
+            ))
+        }
+    };
     call.read(|connection| {
         let object = objects::named(connection, kind, key)?;
         let mut ids = Vec::new();

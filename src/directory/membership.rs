@@ -10,8 +10,9 @@ use super::journal::Cause;
 use super::kind::Kind;
 use super::limits;
 use super::links::{self, Relation};
-use super::memory::{self, DynamicContainer};
+use super::memory::DynamicContainer;
 use super::objects::{self, Object};
+use super::processing::Moves;
 use super::refusal::Refusal;
 use super::store::Change;
 use crate::rule::{Context, Rule};
@@ -54,41 +55,46 @@ impl Change<'_> {
 
     /// A user or device was written: it moves in and out of what the rules say.
     pub(super) fn entity_changed(&mut self, object: &Object) -> Result<(), Refusal> {
-        let Some(entity) = memory::entity(self.connection, object)? else {
+        if object.kind.subject().is_none() {
             return Ok(());
-        };
-        self.memory.put_entity(self.connection, object)?;
-        let present: BTreeSet<i64> = links::sources(self.connection, Relation::Member, object.seq)?
-            .into_iter()
-            .collect();
-        let context = Context {
-            now: Some(self.now),
-            ..Context::default()
-        };
-        let mut moves = Vec::new();
-        for container in self.memory.containers() {
-            let applies = container.processing
-                && container.rule.source_groups().is_none()
-                && container.rule.subject() == entity.subject;
-            if !applies {
-                continue;
-            }
-            // A rule that cannot be answered for this object moves nobody.
-            if let Ok(fits) = container.rule.evaluate(&entity, &context) {
-                if fits != present.contains(&container.seq) {
-                    moves.push((container.clone(), fits));
-                }
+        }
+        let moves = self.memory.put_entity(self.connection, object)?;
+        self.carry_out(object.seq, object.kind, &moves)
+    }
+
+    /// Moves those who join and leave because time has passed. Every write begins with it, so that no rule and no object
+    /// meets the time of an earlier one.
+    pub(super) fn catch_up(&mut self) -> Result<(), Refusal> {
+        for (id, moves) in self.memory.advance(self.now) {
+            if let Some(object) = objects::by_id(self.connection, &id)? {
+                self.carry_out(object.seq, object.kind, &moves)?;
             }
         }
-        for (container, joins) in moves {
-            self.through(Cause::Rule(container.rule.text()), |change| {
+        Ok(())
+    }
+
+    /// Carries out what the rules want of an object.
+    pub(super) fn carry_out(&mut self, object: i64, kind: Kind, moves: &Moves) -> Result<(), Refusal> {
+        let joins = moves.joins.iter().map(|seq| (*seq, true));
+        let leaves = moves.leaves.iter().map(|seq| (*seq, false));
+        for (seq, joins) in joins.chain(leaves) {
+            let Some(container) = self.memory.container(seq).cloned() else {
+                continue;
+            };
+            let moved = self.through(Cause::Rule(container.rule.text()), |change| {
                 if joins {
-                    change.join(container.seq, &container.id, object.seq, object.kind)
+                    change.join(seq, &container.id, object, kind)
                 } else {
-                    change.leave(container.seq, object.seq)
+                    change.leave(seq, object)
                 }
             })?;
-            self.note_update(container.seq)?;
+            if moved && !container.failed {
+                self.note_update(seq)?;
+            }
+        }
+        // Where the rule has no answer, nobody moves.
+        for seq in &moves.unanswered {
+            self.note_failure(*seq, "The membership rule could not be evaluated for every object.")?;
         }
         Ok(())
     }
@@ -189,12 +195,17 @@ impl Change<'_> {
             }
             Ok(())
         })?;
+        self.memory.is_in_line(seq);
         self.note_update(seq)
     }
 
     /// Ends what is due and processes the rules that read the clock again.
     pub(super) fn time_passed(&mut self) -> Result<(), Refusal> {
         self.expire()?;
+        if self.memory.knows_time() {
+            return Ok(());
+        }
+        // The members are those of a time before the directory was opened.
         let timed = self
             .memory
             .containers()
@@ -202,6 +213,7 @@ impl Change<'_> {
         for seq in timed.map(|container| container.seq).collect::<Vec<i64>>() {
             self.reconcile(seq, Extent::CatchUp)?;
         }
+        self.memory.has_met_time();
         Ok(())
     }
 

@@ -1,14 +1,17 @@
-//! What the writer keeps in memory: the populations rules are evaluated over, and the rules themselves, parsed.
+//! What the writer keeps in memory: users and devices as columns with the rules that stand over them, and the dynamic
+//! containers with their rules, parsed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 use serde_json::{json, Value};
+use time::OffsetDateTime;
 
 use super::kind::Kind;
-use super::links;
+use super::links::{self, Relation};
 use super::objects::{self, Object};
+use super::processing::{Moves, Processing};
 use super::refusal::Refusal;
 use crate::model::{Entity, Subject};
 use crate::population::Population;
@@ -17,11 +20,13 @@ use crate::rule::{Container, Rule, RuleError, RuleOptions};
 /// Users, devices and dynamic containers of the tenant.
 #[derive(Debug)]
 pub(super) struct Memory {
-    users: Population,
-    devices: Population,
+    users: Processing,
+    devices: Processing,
     containers: BTreeMap<i64, DynamicContainer>,
     /// From the id of a source group to the memberOf containers that list it.
     by_source: HashMap<String, BTreeSet<i64>>,
+    /// Members by rules that read the clock are those of the time that the rules have.
+    knows_time: bool,
     /// Changed in a transaction that has not been committed.
     ahead: bool,
 }
@@ -33,20 +38,27 @@ pub(super) struct DynamicContainer {
     pub(super) id: String,
     pub(super) rule: Arc<Rule>,
     pub(super) processing: bool,
+    /// The rule could not be answered for somebody when it was processed last.
+    pub(super) failed: bool,
+    /// Number of the rule among those that stand over its subject.
+    standing: Option<usize>,
 }
 
 impl Memory {
     /// Reads everything from the store.
-    pub(super) fn load(connection: &Connection) -> Result<Self, Refusal> {
+    pub(super) fn load(connection: &Connection, now: OffsetDateTime) -> Result<Self, Refusal> {
         let mut memory = Self {
-            users: Population::new(Subject::User),
-            devices: Population::new(Subject::Device),
+            users: Processing::new(Subject::User, now),
+            devices: Processing::new(Subject::Device, now),
             containers: BTreeMap::new(),
             by_source: HashMap::new(),
+            knows_time: false,
             ahead: false,
         };
         for kind in [Kind::User, Kind::Device] {
-            objects::each_live(connection, kind, |object| memory.put_entity(connection, &object))?;
+            objects::each_live(connection, kind, |object| {
+                memory.put_entity(connection, &object).map(drop)
+            })?;
         }
         for kind in [Kind::Group, Kind::AdministrativeUnit] {
             objects::each_live(connection, kind, |object| {
@@ -75,12 +87,12 @@ impl Memory {
 
     pub(super) fn population(&self, subject: Subject) -> &Population {
         match subject {
-            Subject::User => &self.users,
-            Subject::Device => &self.devices,
+            Subject::User => self.users.population(),
+            Subject::Device => self.devices.population(),
         }
     }
 
-    fn population_mut(&mut self, subject: Subject) -> &mut Population {
+    fn of_mut(&mut self, subject: Subject) -> &mut Processing {
         self.ahead = true;
         match subject {
             Subject::User => &mut self.users,
@@ -88,22 +100,78 @@ impl Memory {
         }
     }
 
-    /// Adds or replaces a user or device.
-    pub(super) fn put_entity(&mut self, connection: &Connection, object: &Object) -> Result<(), Refusal> {
-        if let Some(entity) = entity(connection, object)? {
-            self.population_mut(entity.subject).upsert(entity)?;
+    /// Adds or replaces a user or device, and says which containers it joins and leaves by their rules.
+    pub(super) fn put_entity(&mut self, connection: &Connection, object: &Object) -> Result<Moves, Refusal> {
+        let Some(entity) = entity(connection, object)? else {
+            return Ok(Moves::default());
+        };
+        let present = || links::sources(connection, Relation::Member, object.seq);
+        self.of_mut(entity.subject).put(&entity, present)
+    }
+
+    /// The same of an object that was just written and has no links yet, with the manager it is about to get.
+    pub(super) fn put_new(
+        &mut self,
+        connection: &Connection,
+        object: &Object,
+        manager: Option<&String>,
+    ) -> Result<Moves, Refusal> {
+        let Some(subject) = object.kind.subject() else {
+            return Ok(Moves::default());
+        };
+        let entity = entity_with(object, subject, manager.map(String::as_str))?;
+        let present = || links::sources(connection, Relation::Member, object.seq);
+        self.of_mut(subject).put(&entity, present)
+    }
+
+    /// Lets the time of the rules go on; who joins and leaves by that, by object id.
+    pub(super) fn advance(&mut self, now: OffsetDateTime) -> Vec<(String, Moves)> {
+        let mut moved = self.users.advance(now);
+        moved.extend(self.devices.advance(now));
+        // Without moves, a transaction that is undone leaves nothing behind that the time does not.
+        self.ahead |= !moved.is_empty();
+        moved
+    }
+
+    /// Whether members by rules that read the clock follow its time; after loading, they are as they were stored.
+    pub(super) fn knows_time(&self) -> bool {
+        self.knows_time
+    }
+
+    /// Members by rules that read the clock have been brought in line.
+    pub(super) fn has_met_time(&mut self) {
+        self.knows_time = true;
+        // Undone with the transaction.
+        self.ahead = true;
+    }
+
+    /// Whether a rule that is processed reads the clock.
+    pub(super) fn reads_clock(&self) -> bool {
+        self.users.reads_clock() || self.devices.reads_clock()
+    }
+
+    /// The members of a container are those its rule wants now.
+    pub(super) fn is_in_line(&mut self, seq: i64) {
+        if let Some(container) = self.containers.get_mut(&seq) {
+            container.failed = false;
+            let subject = container.rule.subject();
+            self.of_mut(subject).is_in_line(seq);
         }
-        Ok(())
     }
 
     pub(super) fn remove_entity(&mut self, object: &Object) {
         if let Some(subject) = object.kind.subject() {
-            self.population_mut(subject).remove(&object.id);
+            self.of_mut(subject).take_out(&object.id);
         }
     }
 
-    pub(super) fn put_container(&mut self, container: DynamicContainer) {
+    pub(super) fn put_container(&mut self, mut container: DynamicContainer) {
         self.remove_container(container.seq);
+        // Members of a memberOf container follow from what happens to its sources.
+        if container.processing && container.rule.source_groups().is_none() {
+            let rules = self.of_mut(container.rule.subject());
+            container.standing = Some(rules.add(container.seq, &container.rule, container.failed));
+        }
         for source in container.rule.source_groups().unwrap_or_default() {
             self.by_source
                 .entry(source.to_ascii_lowercase())
@@ -116,6 +184,9 @@ impl Memory {
     pub(super) fn remove_container(&mut self, seq: i64) {
         self.ahead = true;
         if let Some(old) = self.containers.remove(&seq) {
+            if let Some(number) = old.standing {
+                self.of_mut(old.rule.subject()).remove(number);
+            }
             for source in old.rule.source_groups().unwrap_or_default() {
                 if let Some(fed) = self.by_source.get_mut(&source.to_ascii_lowercase()) {
                     fed.remove(&seq);
@@ -148,6 +219,11 @@ impl DynamicContainer {
             id: object.id.clone(),
             rule: Arc::new(rule),
             processing: object.text("membershipRuleProcessingState") == Some("On"),
+            failed: object
+                .properties
+                .get("membershipRuleProcessingStatus")
+                .is_some_and(|status| status["status"] == "Failed"),
+            standing: None,
         })
     }
 }
@@ -169,11 +245,17 @@ pub(super) fn entity(connection: &Connection, object: &Object) -> Result<Option<
     let Some(subject) = object.kind.subject() else {
         return Ok(None);
     };
+    let manager = match object.kind {
+        Kind::User => links::manager_id(connection, object.seq)?,
+        _ => None,
+    };
+    Ok(Some(entity_with(object, subject, manager.as_deref())?))
+}
+
+fn entity_with(object: &Object, subject: Subject, manager: Option<&str>) -> Result<Entity, Refusal> {
     let mut properties = object.properties.clone();
-    if object.kind == Kind::User {
-        if let Some(manager) = links::manager_id(connection, object.seq)? {
-            properties.insert("manager".to_owned(), json!({ "id": manager }));
-        }
+    if let Some(manager) = manager {
+        properties.insert("manager".to_owned(), json!({ "id": manager }));
     }
-    Ok(Some(Entity::from_json(subject, Value::Object(properties))?))
+    Ok(Entity::from_json(subject, Value::Object(properties))?)
 }

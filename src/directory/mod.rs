@@ -5,6 +5,7 @@
 //! and `membership` moves members as the rules want. What Graph does is in the graph-behaviour reference.
 
 mod administrative_units;
+mod applications;
 mod batch;
 mod changes;
 mod clock;
@@ -23,6 +24,7 @@ mod filter_parser;
 mod groups;
 mod journal;
 mod kind;
+mod licenses;
 mod lifecycle_policies;
 mod limits;
 mod links;
@@ -33,13 +35,17 @@ mod membership;
 mod memory;
 mod names_and_mail;
 mod narrowing;
+mod object_parts;
 mod objects;
 mod odata_path;
 mod order;
 mod own_routes;
 mod plain_list;
+mod processing;
 mod property;
+mod property_tables;
 mod query;
+mod quota;
 mod references;
 mod refusal;
 mod rehearsal;
@@ -59,6 +65,8 @@ mod tenant;
 mod tenant_lists;
 mod token_guard;
 mod users;
+mod value_rules;
+mod written;
 
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -86,6 +94,9 @@ pub struct OpenOptions {
     pub behaviour: Behaviour,
     /// Lag, throttling and failures to rehearse.
     pub rehearsal: Rehearsal,
+    /// How many entries of what was written and who joined or left are kept; none: a million. Older ones are forgotten: the
+    /// change log begins later, and a delta link from before is answered with 410, as Graph does when it has forgotten.
+    pub kept_changes: Option<u64>,
 }
 
 /// Which of the service's behaviours the directory shows, where sources tell of more than one. The default is that of
@@ -100,6 +111,8 @@ pub struct Behaviour {
     pub mail_nickname_clash: MailNicknameClash,
     /// Security groups are not kept among the deleted items, as in older years.
     pub security_groups_go_at_once: bool,
+    /// How many objects the tenant may hold; none: 50,000, or 300,000 where principal names have a domain of its own.
+    pub object_quota: Option<usize>,
 }
 
 /// What becomes of `mailEnabled` and `securityEnabled` sent with a Microsoft 365 group.
@@ -142,6 +155,7 @@ struct Shared {
     behaviour: Behaviour,
     account: RwLock<Account>,
     stage: rehearsal::Stage,
+    journal: u64,
 }
 
 impl Shared {
@@ -189,6 +203,7 @@ impl Shared {
             behaviour: self.behaviour,
             lag: self.stage.longest_lag(),
             request,
+            journal: self.journal,
         }
     }
 
@@ -233,6 +248,16 @@ impl Directory {
         Self::over(store, clock, options)
     }
 
+    /// The same in a file that goes with the value, so that requests are read in parallel and do not wait for a write.
+    ///
+    /// # Errors
+    /// [`StorageError::Io`] when the file cannot be made; [`Error::InvalidArgument`] for an unknown account.
+    pub fn temporary(options: &OpenOptions) -> Result<Self, Error> {
+        let clock = clock::Clock::default();
+        let store = store::Store::temporary(domain(options), clock.now())?;
+        Self::over(store, clock, options)
+    }
+
     fn over(store: store::Store, clock: clock::Clock, options: &OpenOptions) -> Result<Self, Error> {
         let account = store
             .read(account_of_administrator)
@@ -246,6 +271,7 @@ impl Directory {
             behaviour: options.behaviour,
             account: RwLock::new(account),
             stage: rehearsal::Stage::default(),
+            journal: options.kept_changes.unwrap_or(journal::KEPT),
         };
         let directory = Self {
             shared: Arc::new(shared),

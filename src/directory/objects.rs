@@ -50,7 +50,7 @@ impl Object {
         match self.kind {
             Kind::Group => self.texts("groupTypes").contains(&"DynamicMembership"),
             Kind::AdministrativeUnit => self.text("membershipType") == Some("Dynamic"),
-            Kind::User | Kind::Device | Kind::DirectoryRole => false,
+            _ => false,
         }
     }
 
@@ -65,16 +65,29 @@ impl Object {
         Ok(Self {
             seq: row.get(0)?,
             id: row.get(1)?,
-            kind: Kind::from_number(row.get(2)?).ok_or_else(|| damaged("an object of unknown kind"))?,
+            kind: kind_of_row(row)?,
             deleted: row.get(3)?,
             properties,
         })
     }
 }
 
+/// The kind in a row of `COLUMNS`.
+pub(super) fn kind_of_row(row: &Row<'_>) -> rusqlite::Result<Kind> {
+    Kind::from_number(row.get(2)?).ok_or_else(|| {
+        let damaged = "an object of unknown kind".to_owned().into();
+        rusqlite::Error::FromSqlConversionFailure(2, rusqlite::types::Type::Integer, damaged)
+    })
+}
+
 /// Text as compared: without regard to case.
 pub(super) fn fold(text: &str) -> String {
     text.to_lowercase()
+}
+
+fn text_of(properties: &Map<String, Value>) -> Result<String, Refusal> {
+    serde_json::to_string(properties)
+        .map_err(|error| Refusal::internal(format!("an object cannot be written: {error}")))
 }
 
 fn folded(properties: &Map<String, Value>, name: &str) -> Option<String> {
@@ -86,7 +99,27 @@ pub(super) fn insert(
     connection: &Connection,
     kind: Kind,
     id: &str,
+    properties: Map<String, Value>,
+) -> Result<Object, Refusal> {
+    add(connection, kind, id, properties, false)
+}
+
+/// Adds an object to the deleted items, where keys may be taken.
+pub(super) fn insert_deleted(
+    connection: &Connection,
+    kind: Kind,
+    id: &str,
+    properties: Map<String, Value>,
+) -> Result<Object, Refusal> {
+    add(connection, kind, id, properties, true)
+}
+
+fn add(
+    connection: &Connection,
+    kind: Kind,
+    id: &str,
     mut properties: Map<String, Value>,
+    deleted: bool,
 ) -> Result<Object, Refusal> {
     properties.retain(|_, value| !value.is_null());
     properties.insert("id".to_owned(), Value::String(id.to_owned()));
@@ -94,16 +127,18 @@ pub(super) fn insert(
         seq: 0,
         id: id.to_owned(),
         kind,
-        deleted: false,
+        deleted,
         properties,
     };
-    refuse_taken_keys(connection, &object)?;
+    if !deleted {
+        refuse_taken_keys(connection, &object)?;
+    }
     connection
         .prepare_cached(
             // A position is never used again: the journal speaks of purged objects by theirs.
             "INSERT INTO object (seq, id, kind, deleted, display_name, mail, mail_nickname, principal_name, device_id, json)
              VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM object), (SELECT ifnull(max(seq), 0) FROM gone)),
-                     ?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8)",
+                     ?1, ?2, ?9, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             object.id,
@@ -113,7 +148,8 @@ pub(super) fn insert(
             folded(&object.properties, "mailNickname"),
             folded(&object.properties, "userPrincipalName"),
             folded(&object.properties, "deviceId"),
-            Value::Object(object.properties.clone()).to_string(),
+            text_of(&object.properties)?,
+            object.deleted,
         ])?;
     object.seq = connection.last_insert_rowid();
     Ok(object)
@@ -137,7 +173,7 @@ pub(super) fn update(connection: &Connection, object: &Object) -> Result<(), Ref
             folded(&object.properties, "mailNickname"),
             folded(&object.properties, "userPrincipalName"),
             folded(&object.properties, "deviceId"),
-            Value::Object(object.properties.clone()).to_string(),
+            text_of(&object.properties)?,
         ])?;
     Ok(())
 }
@@ -254,9 +290,27 @@ pub(super) fn is_guid(text: &str) -> bool {
 pub(super) fn each_live(
     connection: &Connection,
     kind: Kind,
+    visit: impl FnMut(Object) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    each_of(connection, kind, "AND o.deleted = 0", visit)
+}
+
+/// Every object of a kind, deleted ones too.
+pub(super) fn each(
+    connection: &Connection,
+    kind: Kind,
+    visit: impl FnMut(Object) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    each_of(connection, kind, "", visit)
+}
+
+fn each_of(
+    connection: &Connection,
+    kind: Kind,
+    condition: &str,
     mut visit: impl FnMut(Object) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
-    let sql = format!("SELECT {COLUMNS} FROM object o WHERE o.kind = ?1 AND o.deleted = 0 ORDER BY o.seq");
+    let sql = format!("SELECT {COLUMNS} FROM object o WHERE o.kind = ?1 {condition} ORDER BY o.seq");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([kind.number()])?;
     while let Some(row) = rows.next()? {

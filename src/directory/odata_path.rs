@@ -2,6 +2,7 @@
 
 use percent_encoding::{percent_decode_str, percent_encode, NON_ALPHANUMERIC};
 
+use super::kind::Kind;
 use super::refusal::Refusal;
 
 /// Splits a path into decoded segments; a key in parentheses becomes a segment of its own, an alternate key as
@@ -13,6 +14,8 @@ pub(super) fn segments(path: &str) -> Result<Vec<String>, Refusal> {
             .decode_utf8()
             .map_err(|_| Refusal::unreadable(format!("The segment '{raw}' is not valid UTF-8.")))?;
         match key_in_parentheses(&decoded) {
+            // A function without parameters, as `delta()`.
+            Some((name, key)) if key.is_empty() => segments.push(name.to_owned()),
             Some((name, key)) => {
                 segments.push(name.to_owned());
                 segments.push(key);
@@ -30,6 +33,8 @@ fn key_in_parentheses(segment: &str) -> Option<(&str, String)> {
         return None;
     }
     match key.split_once('=') {
+        // `groups(id='…')` is `groups('…')`.
+        Some((property, value)) if property.eq_ignore_ascii_case("id") => Some((name, unquoted(value))),
         Some((property, value)) if property.chars().all(|c| c.is_ascii_alphanumeric()) => {
             Some((name, format!("{property}={}", unquoted(value))))
         }
@@ -51,11 +56,18 @@ pub(super) fn encoded(text: &str) -> String {
 
 /// The object id at the end of an `@odata.id` or bind value, absolute or relative.
 pub(super) fn referenced_id(reference: &str) -> Result<String, Refusal> {
+    Ok(referenced(reference)?.0)
+}
+
+/// The same, with the kind whose entity set the reference names, where it is of one.
+pub(super) fn referenced(reference: &str) -> Result<(String, Option<Kind>), Refusal> {
     let path = reference.split(['?', '#']).next().unwrap_or_default();
-    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-    let mut parts = segments(last)?;
+    let mut parts = segments(path)?;
     match parts.pop() {
-        Some(id) if super::objects::is_guid(&id) => Ok(id.to_ascii_lowercase()),
+        Some(id) if super::objects::is_guid(&id) => {
+            let kind = parts.pop().and_then(|set| Kind::from_collection(&set));
+            Ok((id.to_ascii_lowercase(), kind))
+        }
         _ => Err(Refusal::bad_request(format!(
             "Invalid URL format specified in @odata.bind or @odata.id: '{reference}'."
         ))),

@@ -63,17 +63,16 @@ impl Order {
         }
     }
 
-    pub(super) fn sort(&self, objects: &mut [Object]) {
-        objects.sort_by_cached_key(|object| (self.key(object), object.seq));
+    /// Sorts by key and position.
+    pub(super) fn sort<T>(&self, found: &mut [T], place: impl Fn(&T) -> (String, i64)) {
+        found.sort_by_cached_key(place);
         if self.descending {
-            objects.reverse();
+            found.reverse();
         }
     }
 
-    /// Whether the object comes after the place a page ended.
-    pub(super) fn is_after(&self, object: &Object, key: &str, seq: i64) -> bool {
-        let place = (self.key(object), object.seq);
-        let end = (key.to_owned(), seq);
+    /// Whether a place comes after the one a page ended with.
+    pub(super) fn is_after(&self, place: (&str, i64), end: (&str, i64)) -> bool {
         if self.descending {
             place < end
         } else {

@@ -5,7 +5,9 @@ use serde_json::{Map, Value};
 use super::clock::parse_instant;
 use super::kind::Kind;
 use super::limits;
+use super::property_tables as tables;
 use super::refusal::Refusal;
+use super::value_rules;
 
 /// Shape of a property's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,8 @@ pub(super) enum Shown {
     Beta,
     /// With `$select` alone.
     Selected,
+    /// With `$select`, of a single user: the service keeps it elsewhere and answers a list with 501 (section 5).
+    Alone,
     /// Never: secrets.
     Never,
 }
@@ -49,7 +53,7 @@ pub(super) struct Property {
     pub(super) shown: Shown,
 }
 
-const fn property(name: &'static str, shape: Shape, access: Access, shown: Shown) -> Property {
+pub(super) const fn property(name: &'static str, shape: Shape, access: Access, shown: Shown) -> Property {
     Property {
         name,
         shape,
@@ -58,189 +62,17 @@ const fn property(name: &'static str, shape: Shape, access: Access, shown: Shown
     }
 }
 
-use Access::{CreateOnly, ReadOnly, Writable};
-use Shape::{Boolean, Instant, Integer, Object, ObjectList, Text, TextList};
-use Shown::{Always, Beta, Never, Selected};
-
-const USER: &[Property] = &[
-    property("id", Text, ReadOnly, Always),
-    property("deletedDateTime", Instant, ReadOnly, Beta),
-    property("accountEnabled", Boolean, Writable, Beta),
-    property("ageGroup", Text, Writable, Beta),
-    property("businessPhones", TextList, Writable, Always),
-    property("city", Text, Writable, Beta),
-    property("companyName", Text, Writable, Beta),
-    property("consentProvidedForMinor", Text, Writable, Beta),
-    property("country", Text, Writable, Beta),
-    property("createdDateTime", Instant, ReadOnly, Beta),
-    property("creationType", Text, ReadOnly, Beta),
-    property("department", Text, Writable, Beta),
-    property("displayName", Text, Writable, Always),
-    property("employeeHireDate", Instant, Writable, Beta),
-    property("employeeId", Text, Writable, Beta),
-    property("employeeOrgData", Object, Writable, Beta),
-    property("employeeType", Text, Writable, Beta),
-    property("externalUserState", Text, ReadOnly, Beta),
-    property("externalUserStateChangeDateTime", Instant, ReadOnly, Beta),
-    property("faxNumber", Text, Writable, Beta),
-    property("givenName", Text, Writable, Always),
-    property("identities", ObjectList, Writable, Beta),
-    property("imAddresses", TextList, ReadOnly, Beta),
-    property("isResourceAccount", Boolean, Writable, Beta),
-    property("jobTitle", Text, Writable, Always),
-    property("lastPasswordChangeDateTime", Instant, ReadOnly, Beta),
-    property("legalAgeGroupClassification", Text, ReadOnly, Beta),
-    property("mail", Text, Writable, Always),
-    property("mailNickname", Text, Writable, Beta),
-    property("mobilePhone", Text, Writable, Always),
-    property("officeLocation", Text, Writable, Always),
-    property("onPremisesDistinguishedName", Text, ReadOnly, Beta),
-    property("onPremisesDomainName", Text, ReadOnly, Beta),
-    property("onPremisesExtensionAttributes", Object, Writable, Beta),
-    property("onPremisesImmutableId", Text, Writable, Beta),
-    property("onPremisesLastSyncDateTime", Instant, ReadOnly, Beta),
-    property("onPremisesProvisioningErrors", ObjectList, ReadOnly, Beta),
-    property("onPremisesSamAccountName", Text, ReadOnly, Beta),
-    property("onPremisesSecurityIdentifier", Text, ReadOnly, Beta),
-    property("onPremisesSyncEnabled", Boolean, ReadOnly, Beta),
-    property("onPremisesUserPrincipalName", Text, ReadOnly, Beta),
-    property("otherMails", TextList, Writable, Beta),
-    property("passwordPolicies", Text, Writable, Beta),
-    property("passwordProfile", Object, Writable, Never),
-    property("postalCode", Text, Writable, Beta),
-    property("preferredDataLocation", Text, Writable, Beta),
-    property("preferredLanguage", Text, Writable, Always),
-    property("proxyAddresses", TextList, ReadOnly, Beta),
-    property("refreshTokensValidFromDateTime", Instant, ReadOnly, Beta),
-    property("securityIdentifier", Text, ReadOnly, Beta),
-    property("showInAddressList", Boolean, Writable, Beta),
-    property("signInSessionsValidFromDateTime", Instant, ReadOnly, Beta),
-    property("state", Text, Writable, Beta),
-    property("streetAddress", Text, Writable, Beta),
-    property("surname", Text, Writable, Always),
-    property("usageLocation", Text, Writable, Beta),
-    property("userPrincipalName", Text, Writable, Always),
-    property("userType", Text, Writable, Beta),
-    property("assignedLicenses", ObjectList, ReadOnly, Beta),
-    property("assignedPlans", ObjectList, ReadOnly, Beta),
-    property("provisionedPlans", ObjectList, ReadOnly, Beta),
-    property("licenseAssignmentStates", ObjectList, ReadOnly, Selected),
-];
-
-const DEVICE: &[Property] = &[
-    property("id", Text, ReadOnly, Always),
-    property("deletedDateTime", Instant, ReadOnly, Always),
-    property("accountEnabled", Boolean, Writable, Always),
-    property("approximateLastSignInDateTime", Instant, ReadOnly, Always),
-    property("complianceExpirationDateTime", Instant, ReadOnly, Always),
-    property("createdDateTime", Instant, ReadOnly, Always),
-    property("deviceCategory", Text, Writable, Always),
-    property("deviceId", Text, CreateOnly, Always),
-    property("deviceMetadata", Text, Writable, Always),
-    property("deviceOwnership", Text, Writable, Always),
-    property("deviceVersion", Integer, Writable, Always),
-    property("displayName", Text, Writable, Always),
-    property("domainName", Text, Writable, Always),
-    property("enrollmentProfileName", Text, Writable, Always),
-    property("enrollmentType", Text, Writable, Always),
-    property("isCompliant", Boolean, Writable, Always),
-    property("isManaged", Boolean, Writable, Always),
-    property("isManagementRestricted", Boolean, ReadOnly, Beta),
-    property("isRooted", Boolean, Writable, Always),
-    property("managementType", Text, Writable, Always),
-    property("manufacturer", Text, Writable, Always),
-    property("mdmAppId", Text, Writable, Always),
-    property("model", Text, Writable, Always),
-    property("onPremisesLastSyncDateTime", Instant, ReadOnly, Always),
-    property("onPremisesSecurityIdentifier", Text, ReadOnly, Beta),
-    property("onPremisesSyncEnabled", Boolean, ReadOnly, Always),
-    property("operatingSystem", Text, Writable, Always),
-    property("operatingSystemVersion", Text, Writable, Always),
-    property("physicalIds", TextList, Writable, Always),
-    property("profileType", Text, Writable, Always),
-    property("registrationDateTime", Instant, ReadOnly, Always),
-    property("systemLabels", TextList, Writable, Always),
-    property("trustType", Text, Writable, Always),
-    property("alternativeSecurityIds", ObjectList, Writable, Always),
-    property("extensionAttributes", Object, Writable, Always),
-    property("organizationalUnit", Text, ReadOnly, Selected),
-];
-
-const GROUP: &[Property] = &[
-    property("id", Text, ReadOnly, Always),
-    property("deletedDateTime", Instant, ReadOnly, Always),
-    property("classification", Text, Writable, Always),
-    property("createdDateTime", Instant, ReadOnly, Always),
-    property("creationOptions", TextList, ReadOnly, Always),
-    property("description", Text, Writable, Always),
-    property("displayName", Text, Writable, Always),
-    property("expirationDateTime", Instant, ReadOnly, Always),
-    property("groupTypes", TextList, Writable, Always),
-    property("isAssignableToRole", Boolean, CreateOnly, Always),
-    property("mail", Text, ReadOnly, Always),
-    property("mailEnabled", Boolean, Writable, Always),
-    property("mailNickname", Text, Writable, Always),
-    property("membershipRule", Text, Writable, Always),
-    property("membershipRuleProcessingState", Text, Writable, Always),
-    property("onPremisesDomainName", Text, ReadOnly, Always),
-    property("onPremisesLastSyncDateTime", Instant, ReadOnly, Always),
-    property("onPremisesNetBiosName", Text, ReadOnly, Always),
-    property("onPremisesSamAccountName", Text, ReadOnly, Always),
-    property("onPremisesSecurityIdentifier", Text, ReadOnly, Always),
-    property("onPremisesSyncEnabled", Boolean, ReadOnly, Always),
-    property("preferredDataLocation", Text, Writable, Always),
-    property("preferredLanguage", Text, Writable, Always),
-    property("proxyAddresses", TextList, ReadOnly, Always),
-    property("renewedDateTime", Instant, ReadOnly, Always),
-    property("resourceBehaviorOptions", TextList, CreateOnly, Always),
-    property("resourceProvisioningOptions", TextList, CreateOnly, Always),
-    property("securityEnabled", Boolean, Writable, Always),
-    property("securityIdentifier", Text, ReadOnly, Always),
-    property("theme", Text, Writable, Always),
-    property("visibility", Text, Writable, Always),
-    property("onPremisesProvisioningErrors", ObjectList, ReadOnly, Always),
-    property("allowExternalSenders", Boolean, Writable, Selected),
-    property("autoSubscribeNewMembers", Boolean, Writable, Selected),
-    property("hideFromAddressLists", Boolean, Writable, Selected),
-    property("hideFromOutlookClients", Boolean, Writable, Selected),
-    property("isSubscribedByMail", Boolean, Writable, Selected),
-    property("unseenCount", Integer, ReadOnly, Selected),
-    property("assignedLicenses", ObjectList, ReadOnly, Selected),
-    property("assignedLabels", ObjectList, Writable, Selected),
-    property("hasMembersWithLicenseErrors", Boolean, ReadOnly, Selected),
-    property("licenseProcessingState", Object, ReadOnly, Selected),
-    property("membershipRuleProcessingStatus", Object, ReadOnly, Selected),
-];
-
-const ADMINISTRATIVE_UNIT: &[Property] = &[
-    property("id", Text, ReadOnly, Always),
-    property("deletedDateTime", Instant, ReadOnly, Always),
-    property("displayName", Text, Writable, Always),
-    property("description", Text, Writable, Always),
-    property("isMemberManagementRestricted", Boolean, CreateOnly, Always),
-    property("visibility", Text, CreateOnly, Always),
-    property("membershipType", Text, Writable, Always),
-    property("membershipRule", Text, Writable, Always),
-    property("membershipRuleProcessingState", Text, Writable, Always),
-    property("membershipRuleProcessingStatus", Object, ReadOnly, Selected),
-];
-
-const DIRECTORY_ROLE: &[Property] = &[
-    property("id", Text, ReadOnly, Always),
-    property("deletedDateTime", Instant, ReadOnly, Always),
-    property("description", Text, ReadOnly, Always),
-    property("displayName", Text, ReadOnly, Always),
-    property("roleTemplateId", Text, CreateOnly, Always),
-];
-
 /// Properties of a kind, in the order of an answer.
 pub(super) fn of(kind: Kind) -> &'static [Property] {
     match kind {
-        Kind::User => USER,
-        Kind::Device => DEVICE,
-        Kind::Group => GROUP,
-        Kind::AdministrativeUnit => ADMINISTRATIVE_UNIT,
-        Kind::DirectoryRole => DIRECTORY_ROLE,
+        Kind::User => tables::USER,
+        Kind::Device => tables::DEVICE,
+        Kind::Group => tables::GROUP,
+        Kind::AdministrativeUnit => tables::ADMINISTRATIVE_UNIT,
+        Kind::DirectoryRole => tables::DIRECTORY_ROLE,
+        Kind::OrgContact => tables::ORG_CONTACT,
+        Kind::ServicePrincipal => tables::SERVICE_PRINCIPAL,
+        Kind::Application => tables::APPLICATION,
     }
 }
 
@@ -257,6 +89,10 @@ pub(super) fn is_extension(name: &str) -> bool {
         .is_some_and(|rest| !rest.is_empty() && rest.len() <= 128)
 }
 
+fn has_extensions(kind: Kind) -> bool {
+    matches!(kind, Kind::User | Kind::Device | Kind::Group | Kind::Application)
+}
+
 /// Why a body is read: what may be written depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -271,10 +107,11 @@ pub(super) fn checked(kind: Kind, body: &Map<String, Value>, purpose: Purpose) -
     let mut properties = Map::new();
     for (name, value) in body {
         if name.contains('@') {
+            check_annotation(kind, name, value, purpose)?;
             continue;
         }
         let Some(property) = find(kind, name) else {
-            if is_extension(name) && kind != Kind::AdministrativeUnit {
+            if is_extension(name) && has_extensions(kind) {
                 properties.insert(name.clone(), value.clone());
                 continue;
             }
@@ -285,8 +122,8 @@ pub(super) fn checked(kind: Kind, body: &Map<String, Value>, purpose: Purpose) -
             .with_detail("UnknownProperty", name));
         };
         let refused = match purpose {
-            Purpose::Create => property.access == ReadOnly,
-            Purpose::Patch => property.access != Writable,
+            Purpose::Create => property.access == Access::ReadOnly,
+            Purpose::Patch => property.access != Access::Writable,
             Purpose::Seed => false,
         };
         if refused {
@@ -295,7 +132,13 @@ pub(super) fn checked(kind: Kind, body: &Map<String, Value>, purpose: Purpose) -
                     .with_detail("ReadOnlyProperty", property.name),
             );
         }
-        if !fits(property.shape, value) {
+        if property.shown == Shown::Alone && purpose != Purpose::Seed {
+            return Err(Refusal::not_implemented(format!(
+                "The embedded directory does not keep the property '{}'.",
+                property.name
+            )));
+        }
+        if !fits(property.shape, value) || (purpose != Purpose::Seed && !value_rules::allows(kind, property, value)) {
             return Err(Refusal::invalid_value(kind.resource(), property.name));
         }
         properties.insert(property.name.to_owned(), value.clone());
@@ -304,14 +147,43 @@ pub(super) fn checked(kind: Kind, body: &Map<String, Value>, purpose: Purpose) -
     Ok(properties)
 }
 
+/// Links that can be bound in the body of an object, which `references` and `users` read.
+fn check_annotation(kind: Kind, name: &str, value: &Value, purpose: Purpose) -> Result<(), Refusal> {
+    if let Some(link) = name.strip_suffix("@odata.bind") {
+        let known = match kind {
+            Kind::Group => matches!(link, "members" | "owners"),
+            Kind::User => link == "manager",
+            _ => false,
+        };
+        if !known && purpose != Purpose::Seed {
+            return Err(Refusal::bad_request(format!(
+                "The link '{link}' cannot be bound in the body of a {}.",
+                kind.type_name()
+            )));
+        }
+    }
+    let other = value
+        .as_str()
+        .filter(|_| name == "@odata.type")
+        .is_some_and(|declared| Kind::from_odata_type(declared) != Some(kind));
+    if other {
+        return Err(Refusal::unreadable(format!(
+            "A type named '{}' could not be resolved by the model or is not a 'microsoft.graph.{}'.",
+            value.as_str().unwrap_or_default(),
+            kind.type_name()
+        )));
+    }
+    Ok(())
+}
+
 fn fits(shape: Shape, value: &Value) -> bool {
     match (shape, value) {
         (_, Value::Null) => true,
-        (Text, Value::String(_)) | (Boolean, Value::Bool(_)) | (Object, Value::Object(_)) => true,
-        (Instant, Value::String(text)) => parse_instant(text).is_some(),
-        (Integer, Value::Number(number)) => number.is_i64(),
-        (TextList, Value::Array(items)) => items.iter().all(Value::is_string),
-        (ObjectList, Value::Array(items)) => items.iter().all(Value::is_object),
+        (Shape::Text, Value::String(_)) | (Shape::Boolean, Value::Bool(_)) | (Shape::Object, Value::Object(_)) => true,
+        (Shape::Instant, Value::String(text)) => parse_instant(text).is_some(),
+        (Shape::Integer, Value::Number(number)) => number.is_i64(),
+        (Shape::TextList, Value::Array(items)) => items.iter().all(Value::is_string),
+        (Shape::ObjectList, Value::Array(items)) => items.iter().all(Value::is_object),
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use super::limits;
 use super::links::{self, Relation};
 use super::listing::{Listing, Scope};
 use super::objects::{self, Object};
-use super::odata_path::referenced_id;
+use super::odata_path::{referenced, referenced_id};
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
 use super::store::Change;
@@ -24,19 +24,28 @@ pub(super) fn answer(
 ) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", ["$ref"]) => references(call, kind, key, relation),
-        ("GET", [id]) if objects::is_guid(id) => call.read(|connection| {
+        ("GET", [id, rest @ ..]) if objects::is_guid(id) => call.read(|connection| {
             let source = objects::named(connection, kind, key)?;
             let target = objects::live(connection, id)?;
             if !links::exists(connection, relation, source.seq, target.seq)? {
                 return Err(Refusal::not_found(id));
             }
-            call.show_directory_object(connection, &target)
+            call.show_cast(connection, &target, rest)
         }),
         ("GET", _) => list(call, kind, key, |source| Scope::Targets(relation, source), rest),
         ("POST", ["$ref"]) => call.write(|change| {
             let source = call.managed(change.connection, kind, key)?;
             let target = target_of(change.connection, call.object()?)?;
             add(change, &source, relation, &target)?;
+            Ok(Answer::no_content())
+        }),
+        // The other form of OData: `members/$ref?@id=https://…`.
+        ("DELETE", ["$ref"]) => call.write(|change| {
+            let source = call.managed(change.connection, kind, key)?;
+            let reference = call.options.own.iter().find(|(name, _)| name == "@id");
+            let (_, reference) =
+                reference.ok_or_else(|| Refusal::bad_request("The reference to remove is missing: '@id'."))?;
+            remove(change, &source, relation, &referenced_id(reference)?)?;
             Ok(Answer::no_content())
         }),
         ("DELETE", [id, "$ref"]) => call.write(|change| {
@@ -79,7 +88,7 @@ pub(super) fn membership(call: &Call<'_>, kind: Kind, key: &str, rest: &[&str]) 
             "POST",
             [question @ ("checkMemberGroups" | "getMemberGroups" | "checkMemberObjects" | "getMemberObjects")],
         ) => Some(super::member_groups::answer(call, kind, key, question)),
-        _ => None,
+        _ => super::object_parts::answer(call, kind, key, rest),
     }
 }
 
@@ -103,10 +112,7 @@ pub(super) fn list(
     };
     let cast = match cast {
         None => None,
-        Some(name) if name.to_ascii_lowercase().starts_with("microsoft.graph.") => {
-            Some(Kind::from_odata_type(name).ok_or_else(|| Refusal::unknown_segment(name))?)
-        }
-        Some(name) => return Err(Refusal::unknown_segment(name)),
+        Some(name) => Some(Kind::of_cast(name).unwrap_or_else(|| Err(Refusal::unknown_segment(name)))?),
     };
     let kinds: Vec<Kind> = cast.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
     call.read(|connection| {
@@ -148,7 +154,17 @@ pub(super) fn target_of(connection: &Connection, body: &Map<String, Value>) -> R
             "The property '@odata.id' is missing from the request body.",
         ));
     };
-    objects::live(connection, &referenced_id(reference)?)
+    bound_object(connection, reference)
+}
+
+/// The live object a reference points at; `users/{id}` of a group is unknown.
+pub(super) fn bound_object(connection: &Connection, reference: &str) -> Result<Object, Refusal> {
+    let (id, kind) = referenced(reference)?;
+    let object = objects::live(connection, &id)?;
+    match kind {
+        Some(kind) if kind != object.kind => Err(Refusal::not_found(&id)),
+        _ => Ok(object),
+    }
 }
 
 /// The binds of a body, all of them together at most 20 (2.2).
@@ -168,10 +184,11 @@ impl Binds {
                 limits::LINK_CHANGES
             )));
         }
-        let load = |ids: Vec<String>| {
-            ids.iter()
-                .map(|id| objects::live(connection, id))
-                .collect::<Result<_, _>>()
+        let load = |references: Vec<&str>| {
+            let objects = references
+                .into_iter()
+                .map(|reference| bound_object(connection, reference));
+            objects.collect::<Result<_, _>>()
         };
         Ok(Self {
             members: load(members)?,
@@ -191,13 +208,14 @@ impl Binds {
     }
 }
 
-fn bound(body: &Map<String, Value>, name: &str) -> Result<Vec<String>, Refusal> {
+fn bound<'a>(body: &'a Map<String, Value>, name: &str) -> Result<Vec<&'a str>, Refusal> {
     let items = match body.get(name) {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(Value::Array(items)) => items,
         Some(_) => return Err(Refusal::bad_request(format!("The value of '{name}' must be a list."))),
     };
     let mut ids: Vec<String> = Vec::new();
+    let mut references = Vec::new();
     for item in items {
         let reference = item
             .as_str()
@@ -209,8 +227,9 @@ fn bound(body: &Map<String, Value>, name: &str) -> Result<Vec<String>, Refusal> 
             ));
         }
         ids.push(id);
+        references.push(reference);
     }
-    Ok(ids)
+    Ok(references)
 }
 
 /// Adds one reference by hand.
@@ -236,8 +255,14 @@ pub(super) fn add(
 }
 
 fn check_target(connection: &Connection, source: &Object, relation: Relation, target: &Object) -> Result<(), Refusal> {
+    if matches!(relation, Relation::RegisteredOwner | Relation::RegisteredUser) {
+        return match target.kind {
+            Kind::User => Ok(()),
+            _ => Err(unfit(target, relation.property(), "device")),
+        };
+    }
     if relation == Relation::Owner {
-        if target.kind != Kind::User {
+        if !matches!(target.kind, Kind::User | Kind::ServicePrincipal) {
             return Err(unfit(target, "owner", "group"));
         }
         let count = links::count(connection, relation, source.seq)?;
@@ -259,13 +284,15 @@ fn check_target(connection: &Connection, source: &Object, relation: Relation, ta
             [Kind::User, Kind::Device, Kind::Group].contains(&target.kind)
                 && !(target.is_unified() && source.is_true("isMemberManagementRestricted"))
         }
-        Kind::DirectoryRole => target.kind == Kind::User || target.is_true("isAssignableToRole"),
+        Kind::DirectoryRole => {
+            matches!(target.kind, Kind::User | Kind::ServicePrincipal) || target.is_true("isAssignableToRole")
+        }
         _ if source.is_unified() => target.kind == Kind::User,
         _ => match target.kind {
-            Kind::User | Kind::Device => true,
+            Kind::User | Kind::Device | Kind::ServicePrincipal | Kind::OrgContact => true,
             // A Microsoft 365 group is never a member, nobody contains itself.
             Kind::Group => !target.is_unified() && target.seq != source.seq && !source.is_true("isAssignableToRole"),
-            Kind::AdministrativeUnit | Kind::DirectoryRole => false,
+            Kind::AdministrativeUnit | Kind::DirectoryRole | Kind::Application => false,
         },
     };
     if !fits {
@@ -311,7 +338,10 @@ fn remove(change: &mut Change<'_>, source: &Object, relation: Relation, id: &str
     if !links::exists(change.connection, relation, source.seq, target.seq)? {
         return Err(Refusal::not_found(&source.id));
     }
-    if relation == Relation::Owner && links::count(change.connection, relation, source.seq)? <= 1 {
+    if relation == Relation::Owner
+        && source.kind == Kind::Group
+        && links::count(change.connection, relation, source.seq)? <= 1
+    {
         return Err(Refusal::bad_request(
             "The group must have at least one owner, hence this owner cannot be removed.",
         ));

@@ -61,6 +61,11 @@ impl Refusal {
         Self::unreadable(format!("Resource not found for the segment '{segment}'."))
     }
 
+    /// What the service has and the directory does not, or what the service itself answers so (section 5).
+    pub(super) fn not_implemented(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+    }
+
     pub(super) fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,

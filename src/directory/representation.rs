@@ -24,14 +24,28 @@ impl Selection<'_> {
             .find(|name| property::find(kind, name).is_none() && !property::is_extension(name));
         match unknown {
             Some(name) => Err(Refusal::unreadable(format!(
-                "Could not find a property named '{name}' on type 'microsoft.graph.{}'.",
+                "Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{}'.",
                 kind.type_name()
             ))),
             None => Ok(()),
         }
     }
 
-    fn shows(&self, property: &property::Property) -> bool {
+    /// The same for a list, where the service refuses what it keeps outside the directory (section 5).
+    pub(super) fn check_list(&self, kind: Kind) -> Result<(), Refusal> {
+        self.check(kind)?;
+        let elsewhere = |name: &&String| property::find(kind, name).is_some_and(|found| found.shown == Shown::Alone);
+        match self.names.iter().find(elsewhere) {
+            Some(name) => Err(Refusal::not_implemented(format!(
+                "The property '{name}' can be read of one {} at a time alone.",
+                kind.type_name()
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the property is part of an answer.
+    pub(super) fn shows(&self, property: &property::Property) -> bool {
         if property.shown == Shown::Never {
             return false;
         }
@@ -51,12 +65,20 @@ impl Selection<'_> {
             }
         }
         for (name, value) in std::mem::take(&mut object.properties) {
-            let selected = self.names.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name));
-            if property::is_extension(&name) && (selected || (self.names.is_empty() && self.version == Version::Beta)) {
+            if self.shows_extension(&name) {
                 shown.insert(name, value);
             }
         }
         shown
+    }
+
+    /// Whether this is an extension property, and part of an answer.
+    pub(super) fn shows_extension(&self, name: &str) -> bool {
+        property::is_extension(name)
+            && match self.names {
+                [] => self.version == Version::Beta,
+                names => names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name)),
+            }
     }
 
     /// The same, with `@odata.type` in front.

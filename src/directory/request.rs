@@ -53,6 +53,8 @@ pub(super) struct Answer {
 pub(super) enum Body {
     Empty,
     Json(Value),
+    /// JSON, written already.
+    Written(String),
     /// `/$count` answers plain text.
     Text(String),
 }
@@ -61,6 +63,9 @@ impl Body {
     /// Leaves out what describes the answer, as `Accept: application/json;odata.metadata=none` asks; counts and links to
     /// the next page stay (OData JSON 4.01, 3.1.3).
     pub(super) fn without_metadata(&mut self) {
+        if let Self::Written(text) = self {
+            *self = Self::Json(serde_json::from_str(text).unwrap_or_default());
+        }
         if let Self::Json(value) = self {
             strip(value);
         }
@@ -88,10 +93,32 @@ impl Answer {
         }
     }
 
+    /// 200 without a body, where the service says so.
+    pub(super) fn done() -> Self {
+        Self {
+            status: StatusCode::OK,
+            ..Self::no_content()
+        }
+    }
+
     pub(super) fn ok(body: Value) -> Self {
         Self {
             status: StatusCode::OK,
             body: Body::Json(body),
+            location: None,
+        }
+    }
+
+    /// A page: these members of the answer, and `value` with the items as JSON text.
+    pub(super) fn page(members: Map<String, Value>, items: &str) -> Self {
+        let mut text = Value::Object(members).to_string();
+        text.pop();
+        text.push_str(if text.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
+        text.push_str(items);
+        text.push_str("]}");
+        Self {
+            status: StatusCode::OK,
+            body: Body::Written(text),
             location: None,
         }
     }
@@ -142,11 +169,22 @@ impl Call<'_> {
     }
 }
 
-/// Reads a body; none when it is empty.
-pub(super) fn body_of(headers: &HeaderMap, bytes: &[u8]) -> Result<Option<Value>, Refusal> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+/// Reads a body; none when it is empty, or of a request that has no use for one.
+pub(super) fn body_of(method: &Method, headers: &HeaderMap, bytes: &[u8]) -> Result<Option<Value>, Refusal> {
+    if matches!(*method, Method::GET | Method::HEAD | Method::DELETE) || bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(None);
     }
+    let encoding = headers.get(http::header::CONTENT_ENCODING);
+    if encoding.is_some_and(|encoding| encoding != "identity") {
+        // Clients that compress, as Graph's Go library, send it once more as it is.
+        return Err(Refusal::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "Request_BadRequest",
+            "The content encoding of the request is not supported: send the body as it is.",
+        ));
+    }
+    // Text editors and PowerShell put a mark of the byte order in front.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let declared = headers
         .get(http::header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use serde_json::{Map, Value};
 
+use super::expand::Expansion;
 use super::kind::Kind;
 use super::listing::{Listing, Scope};
 use super::objects::Object;
@@ -43,14 +44,21 @@ impl Call<'_> {
 
     /// One object.
     pub(super) fn show(&self, connection: &Connection, object: &Object) -> Result<Answer, Refusal> {
-        let context = self.context_of(object.kind);
-        Ok(Answer::ok(self.entity_body(connection, object, &context, false)?))
+        let body = self.entity_body(connection, object, object.kind.collection(), false)?;
+        Ok(Answer::ok(body))
     }
 
     /// One object, as its own creation answers it.
     pub(super) fn show_created(&self, connection: &Connection, object: &Object) -> Result<Answer, Refusal> {
         let location = format!("{}/{}/{}", self.root(), object.kind.collection(), object.id);
-        let body = self.entity_body(connection, object, &self.context_of(object.kind), false)?;
+        let body = self.entity_body(connection, object, object.kind.collection(), false)?;
+        Ok(Answer::created(body, location))
+    }
+
+    /// The same, made in a set of mixed kinds: `@odata.type` says which it is, for clients that pick a class by it.
+    pub(super) fn show_created_member(&self, connection: &Connection, object: &Object) -> Result<Answer, Refusal> {
+        let location = format!("{}/{}/{}", self.root(), object.kind.collection(), object.id);
+        let body = self.entity_body(connection, object, "directoryObjects", true)?;
         Ok(Answer::created(body, location))
     }
 
@@ -64,13 +72,15 @@ impl Call<'_> {
         )?))
     }
 
-    fn context_of(&self, kind: Kind) -> String {
-        match (
-            kind,
-            self.segments.first().map(|first| first.to_ascii_lowercase()).as_deref(),
-        ) {
-            (Kind::AdministrativeUnit, Some("directory")) => "directory/administrativeUnits".to_owned(),
-            _ => kind.collection().to_owned(),
+    /// The same, seen through a cast: nothing, or one segment as `microsoft.graph.user`, which the object must fit.
+    pub(super) fn show_cast(&self, connection: &Connection, object: &Object, cast: &[&str]) -> Result<Answer, Refusal> {
+        match cast {
+            [] => self.show_directory_object(connection, object),
+            [name] => match Kind::of_cast(name).unwrap_or_else(|| Err(Refusal::unknown_segment(name)))? {
+                kind if kind == object.kind => self.show(connection, object),
+                _ => Err(Refusal::not_found(&object.id)),
+            },
+            [_, segment, ..] => Err(Refusal::unknown_segment(segment)),
         }
     }
 
@@ -93,7 +103,7 @@ impl Call<'_> {
             selection.of(&mut object.clone())
         });
         if let Some(expand) = &self.options.expand {
-            super::expand::add(connection, self.version, object, expand, &mut body)?;
+            Expansion::parse(expand, object.kind)?.add(connection, self.version, object, &mut body)?;
         }
         Ok(Value::Object(body))
     }

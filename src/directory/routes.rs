@@ -10,6 +10,7 @@ use http::{header, HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCo
 use uuid::Uuid;
 
 use super::clock::error_date;
+use super::kind::{without_namespace, Kind};
 use super::limits;
 use super::odata_path;
 use super::query::Options;
@@ -17,10 +18,11 @@ use super::refusal::Refusal;
 use super::rehearsal::Fate;
 use super::request::{body_of, Answer, Body, Call, Version};
 use super::{
-    administrative_units, batch, deleted_items, devices, directory_objects, directory_roles, groups,
+    administrative_units, applications, batch, deleted_items, devices, directory_objects, directory_roles, groups,
     lifecycle_policies, own_routes, tenant_lists, users, Shared,
 };
 
+const JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 const ODATA_VERSION: HeaderName = HeaderName::from_static("odata-version");
@@ -109,10 +111,8 @@ impl Identifiers {
         let (content_type, bytes) = match body {
             Body::Empty => (None, Vec::new()),
             Body::Text(text) => (Some("text/plain"), text.into_bytes()),
-            Body::Json(value) => (
-                Some("application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"),
-                value.to_string().into_bytes(),
-            ),
+            Body::Json(value) => (Some(JSON), value.to_string().into_bytes()),
+            Body::Written(text) => (Some(JSON), text.into_bytes()),
         };
         let mut response = Response::new(HttpBody::from(bytes));
         *response.status_mut() = status;
@@ -190,7 +190,7 @@ pub(super) fn carry_out(
         sent_path: format!("/{sent_path}"),
         options: Options::parse(uri.query().unwrap_or_default())?,
         eventual,
-        body: body_of(headers, bytes)?,
+        body: body_of(method, headers, bytes)?,
         origin: origin(uri, headers),
     };
     // Ours, and the envelope of a batch, have no fate; the requests in a batch have one each.
@@ -283,10 +283,34 @@ const NAMES: &[&str] = &[
     "restore",
     "revokeSignInSessions",
     "users",
+    "appRoleAssignedTo",
+    "appRoleAssignments",
+    "applications",
+    "assignLicense",
+    "contacts",
+    "createdObjects",
+    "extensions",
+    "getAvailableExtensionProperties",
+    "licenseDetails",
+    "membersWithLicenseErrors",
+    "oauth2PermissionGrants",
+    "ownedDevices",
+    "permissionGrants",
+    "registeredDevices",
+    "registeredOwners",
+    "registeredUsers",
+    "servicePrincipals",
+    "settings",
+    "transitiveReports",
+    "validateProperties",
 ];
 
 fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
-    let known = |segment: &str| NAMES.iter().copied().find(|name| name.eq_ignore_ascii_case(segment));
+    // Functions and actions come with their namespace too.
+    let known = |segment: &str| {
+        let bare = without_namespace(segment).unwrap_or(segment);
+        NAMES.iter().copied().find(|name| name.eq_ignore_ascii_case(bare))
+    };
     let path: Vec<&str> = call
         .segments
         .iter()
@@ -300,6 +324,9 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ["administrativeUnits", rest @ ..] if call.version == Version::Beta => administrative_units::answer(call, rest),
         ["directory", "deletedItems", rest @ ..] => deleted_items::answer(call, rest),
         ["directoryObjects", rest @ ..] => directory_objects::answer(call, rest),
+        ["contacts", rest @ ..] => applications::answer(call, Kind::OrgContact, rest),
+        ["servicePrincipals", rest @ ..] => applications::answer(call, Kind::ServicePrincipal, rest),
+        ["applications", rest @ ..] => applications::answer(call, Kind::Application, rest),
         ["$batch"] => batch::answer(call),
         ["organization", rest @ ..] => tenant_lists::organization(call, rest),
         ["domains", rest @ ..] => tenant_lists::domains(call, rest),
@@ -308,11 +335,7 @@ fn dispatch(call: &Call<'_>) -> Result<Answer, Refusal> {
         ["directoryRoleTemplates", rest @ ..] => directory_roles::templates(call, rest),
         ["groupLifecyclePolicies", rest @ ..] => lifecycle_policies::answer(call, rest),
         ["rollcall", rest @ ..] => own_routes::answer(call, rest),
-        ["$metadata"] => Err(Refusal::new(
-            StatusCode::NOT_IMPLEMENTED,
-            "NotImplemented",
-            "The directory does not describe its model.",
-        )),
+        ["$metadata"] => Err(Refusal::not_implemented("The directory does not describe its model.")),
         ["directory", segment, ..] | [segment, ..] => Err(Refusal::unknown_segment(segment)),
         [] => Err(Refusal::unreadable("The request names no resource.")),
     }

@@ -11,7 +11,7 @@ use super::StorageError;
 /// `RLCL`, in SQLite's application id.
 const APPLICATION_ID: u32 = 0x524c_434c;
 /// Version of the tables below.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 const TABLES: &str = "
 CREATE TABLE tenant (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -131,6 +131,18 @@ CREATE INDEX user_by_city ON object (json_extract(json, '$.city') COLLATE NOCASE
 CREATE INDEX user_by_country ON object (json_extract(json, '$.country') COLLATE NOCASE, seq) WHERE kind = 1 AND deleted = 0;
 ";
 
+/// What version 4 added: who made what, of those who are no administrators. Kinds 6 to 8 and relations 4 and 5 came with it.
+const ADDED_IN_4: &str = "
+CREATE TABLE creation (object INTEGER PRIMARY KEY REFERENCES object (seq) ON DELETE CASCADE, creator TEXT NOT NULL) STRICT;
+CREATE INDEX creation_by_creator ON creation (creator);
+";
+
+/// As much of the file as is read in place, from the system's own copy of its pages.
+const MAPPED: i64 = 1 << 30;
+/// What the writing connection keeps of the pages itself; an import keeps what it writes until it is done.
+const USUAL_CACHE: &str = "PRAGMA cache_size = -16384;";
+const IMPORT_CACHE: &str = "PRAGMA cache_size = -524288;";
+
 /// What lies at a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -212,7 +224,7 @@ pub(super) fn create<E: From<StorageError>>(
 pub(super) fn write_tables(connection: &Connection) -> Result<(), StorageError> {
     connection
         .execute_batch(&format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES} {ADDED_IN_2} {ADDED_IN_3}"
+            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; PRAGMA foreign_keys = ON; {TABLES} {ADDED_IN_2} {ADDED_IN_3} {ADDED_IN_4}"
         ))
         .map_err(|error| StorageError::Io(format!("cannot make the directory's tables: {error}")))
 }
@@ -232,7 +244,9 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
         .map_err(|error| unusable(path, &error))?;
     // FULL: what was acknowledged survives not only a kill but also a power failure.
     connection
-        .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768;")
+        .execute_batch(&format!(
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = {MAPPED}; {USUAL_CACHE}"
+        ))
         .map_err(|error| unusable(path, &error))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
@@ -255,9 +269,37 @@ pub(super) fn migrate<E: From<rusqlite::Error>>(
     if version < 3 {
         transaction.execute_batch(ADDED_IN_3)?;
     }
+    if version < 4 {
+        transaction.execute_batch(ADDED_IN_4)?;
+    }
     transaction.execute_batch(&format!("PRAGMA user_version = {VERSION};"))?;
     transaction.commit()?;
     Ok(())
+}
+
+/// Drops the indexes that no look-up of an import needs, and gives what makes them again.
+pub(super) fn set_aside(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL
+         AND (name GLOB 'user_by_*' OR name IN ('object_by_display_name', 'object_by_mail'))",
+    )?;
+    let indexes = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let indexes: Vec<(String, String)> = indexes.collect::<rusqlite::Result<_>>()?;
+    for (name, _) in &indexes {
+        connection.execute_batch(&format!("DROP INDEX {name}"))?;
+    }
+    Ok(indexes.into_iter().map(|(_, sql)| sql).collect())
+}
+
+/// Makes indexes that were set aside.
+pub(super) fn restore(connection: &Connection, indexes: &[String]) -> rusqlite::Result<()> {
+    indexes.iter().try_for_each(|sql| connection.execute_batch(sql))
+}
+
+/// Gives the writing connection room for all that an import writes, or takes it back.
+pub(super) fn make_room(connection: &Connection, much: bool) -> rusqlite::Result<()> {
+    connection.execute_batch(if much { IMPORT_CACHE } else { USUAL_CACHE })?;
+    connection.execute_batch("PRAGMA shrink_memory;")
 }
 
 /// Opens a connection that only reads.
@@ -266,7 +308,7 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     // The system's own copy of the pages is read in place: the 2 MB that SQLite keeps by itself miss for a tenant of size.
-    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    connection.pragma_update(None, "mmap_size", MAPPED)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -44,6 +44,23 @@ struct Readers {
     replicas: Replicas,
 }
 
+const TEMPORARY: &str = "rollcall-";
+const TEMPORARY_END: &str = ".directory";
+
+/// Removes the files of such directories whose process was killed: those that nobody has locked.
+fn remove_leftovers() {
+    for entry in std::env::temp_dir().read_dir().into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_one = name.starts_with(TEMPORARY) && name.ends_with(TEMPORARY_END);
+        if is_one && schema::inspect(&entry.path()).is_ok_and(|found| found == Found::Directory) {
+            if let Ok(_lock) = FileLock::take(&entry.path()) {
+                schema::remove(&entry.path());
+            }
+        }
+    }
+}
+
 /// The file of a directory that lives as long as the value.
 #[derive(Debug)]
 struct TemporaryFile(PathBuf);
@@ -71,6 +88,8 @@ pub(super) struct Occasion<'a> {
     pub(super) lag: Option<Duration>,
     /// As the journal quotes it: `PATCH /users/…`.
     pub(super) request: &'a str,
+    /// Entries of the journal that are kept.
+    pub(super) journal: u64,
 }
 
 impl Store {
@@ -94,14 +113,21 @@ impl Store {
             idle: Mutex::new(Vec::new()),
             replicas: Replicas::default(),
         };
-        Self::over(connection, Some(readers), Some(lock))
+        Self::over(connection, Some(readers), Some(lock), now)
     }
 
-    /// The same as `in_memory`, with a past that reads can be shown: in a file that goes with the value.
+    /// The same as `in_memory`, in a file that goes with the value: reads do not wait for a writer, and can be shown a past.
     pub(super) fn temporary(default_domain: &str, now: OffsetDateTime) -> Result<Self, Error> {
-        let path = std::env::temp_dir().join(format!("rollcall-{}.directory", uuid::Uuid::new_v4()));
-        let file = TemporaryFile(path);
+        remove_leftovers();
+        let name = format!("{TEMPORARY}{}{TEMPORARY_END}", uuid::Uuid::new_v4());
+        let file = TemporaryFile(std::env::temp_dir().join(name));
         let mut store = Self::open(&file.0, default_domain, now)?;
+        // Nobody opens it again: what is written need not reach the disk.
+        let writer = store.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        writer
+            .connection
+            .execute_batch("PRAGMA synchronous = OFF;")
+            .map_err(|error| StorageError::Io(format!("cannot make a directory for the time being: {error}")))?;
         store._temporary = Some(file);
         Ok(store)
     }
@@ -112,11 +138,16 @@ impl Store {
             .map_err(|error| StorageError::Io(format!("cannot make a directory in memory: {error}")))?;
         schema::write_tables(&connection)?;
         tenant::establish(&connection, default_domain, now)?;
-        Self::over(connection, None, None)
+        Self::over(connection, None, None, now)
     }
 
-    fn over(connection: Connection, readers: Option<Readers>, lock: Option<FileLock>) -> Result<Self, Error> {
-        let memory = Memory::load(&connection)
+    fn over(
+        connection: Connection,
+        readers: Option<Readers>,
+        lock: Option<FileLock>,
+        now: OffsetDateTime,
+    ) -> Result<Self, Error> {
+        let memory = Memory::load(&connection, now)
             .map_err(|refusal| StorageError::Foreign(format!("the directory cannot be read: {}", refusal.message)))?;
         Ok(Self {
             writer: Mutex::new(Writer { connection, memory }),
@@ -167,8 +198,24 @@ impl Store {
     /// Whether a rule of the tenant reads the clock.
     pub(super) fn reads_clock(&self) -> bool {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let reads = writer.memory.containers().any(|container| container.rule.reads_clock());
-        reads
+        writer.memory.reads_clock()
+    }
+
+    /// The same as `write`, for what writes as much as a tenant.
+    pub(super) fn write_much<T>(
+        &self,
+        occasion: Occasion<'_>,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let make_room = |much| {
+            let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            schema::make_room(&writer.connection, much)
+        };
+        make_room(true)?;
+        let outcome = self.write(occasion, work);
+        // Room that is not given back is no reason to say that nothing was written.
+        let _ = make_room(false);
+        outcome
     }
 
     /// Runs `work` in one transaction: all of it is kept, or nothing.
@@ -181,7 +228,7 @@ impl Store {
         let Writer { connection, memory } = &mut *guard;
         if memory.is_ahead() {
             // An earlier change ended in a panic or could not be undone in memory.
-            *memory = Memory::load(connection)?;
+            *memory = Memory::load(connection, occasion.now)?;
         }
         let replaced = match (&self.readers, occasion.lag) {
             (Some(readers), Some(lag)) => Some((readers, schema::open_snapshot(&readers.path)?, lag)),
@@ -200,10 +247,12 @@ impl Store {
                 now: occasion.now,
                 behaviour: occasion.behaviour,
             };
-            work(&mut change)
+            change.catch_up().and_then(|()| work(&mut change))
         };
         let outcome = match outcome {
-            Ok(value) => transaction.commit().map(|()| value).map_err(Refusal::from),
+            Ok(value) => super::journal::forget(&transaction, occasion.journal)
+                .and_then(|()| transaction.commit().map_err(Refusal::from))
+                .map(|()| value),
             Err(refusal) => transaction.rollback().map_err(Refusal::from).and(Err(refusal)),
         };
         if outcome.is_ok() {
@@ -212,7 +261,7 @@ impl Store {
                 readers.replicas.keep(state, occasion.now, lag);
             }
         } else if memory.is_ahead() {
-            *memory = Memory::load(connection)?;
+            *memory = Memory::load(connection, occasion.now)?;
         }
         outcome
     }

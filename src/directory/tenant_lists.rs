@@ -4,14 +4,11 @@ use http::Method;
 use serde_json::{json, Map, Value};
 
 use super::kind::Kind;
+use super::licenses::{NAME, PLAN, PRODUCT};
 use super::plain_list;
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
 use super::tenant;
-
-/// The service plan and product that dynamic membership needs, by the ids the service has for them.
-const PLAN: &str = "41781fb2-bc02-4b7c-bd55-b576c07bb09d";
-const PRODUCT: &str = "078d2b04-f1bd-4111-bbd4-b4b1b354cef4";
 
 /// Answers what follows `/organization`.
 pub(super) fn organization(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
@@ -61,19 +58,25 @@ pub(super) fn subscribed_skus(call: &Call<'_>, rest: &[&str]) -> Result<Answer, 
         let users: i64 = connection
             .prepare_cached("SELECT count(*) FROM object WHERE kind = ?1 AND deleted = 0")?
             .query_row([Kind::User.number()], |row| row.get(0))?;
+        let consumed: i64 = connection
+            .prepare_cached(
+                "SELECT count(*) FROM object o, json_each(o.json, '$.assignedLicenses') license
+                 WHERE o.kind = ?1 AND o.deleted = 0 AND json_extract(license.value, '$.skuId') = ?2",
+            )?
+            .query_row(rusqlite::params![Kind::User.number(), PRODUCT], |row| row.get(0))?;
         let subscription = json!({
             "id": format!("{tenant}_{PRODUCT}"),
             "accountId": tenant,
             "accountName": tenant::default_domain(connection)?,
             "appliesTo": "User",
             "capabilityStatus": "Enabled",
-            "consumedUnits": 0,
+            "consumedUnits": consumed,
             "skuId": PRODUCT,
-            "skuPartNumber": "AAD_PREMIUM",
+            "skuPartNumber": NAME,
             "subscriptionIds": [],
             "prepaidUnits": { "enabled": users.max(25), "lockedOut": 0, "suspended": 0, "warning": 0 },
             "servicePlans": [{
-                "servicePlanId": PLAN, "servicePlanName": "AAD_PREMIUM", "provisioningStatus": "Success", "appliesTo": "User",
+                "servicePlanId": PLAN, "servicePlanName": NAME, "provisioningStatus": "Success", "appliesTo": "User",
             }],
         });
         answer(call, "subscribedSkus", vec![plain_list::members(subscription)], rest)

@@ -8,9 +8,10 @@ use super::clock::{instant_text, parse_instant};
 use super::kind::Kind;
 use super::links::{self, Relation};
 use super::listing::Scope;
-use super::names_and_mail::register;
+use super::names_and_mail::{register, register_new};
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
+use super::quota;
 use super::references;
 use super::refusal::Refusal;
 use super::request::{Answer, Call, Version};
@@ -24,10 +25,11 @@ const TOKENS_VALID_FROM: &str = "refreshTokensValidFromDateTime";
 pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> {
     match (call.method.as_str(), rest) {
         ("GET", []) => call.list(Kind::User),
+        ("POST", ["getByIds"]) => super::directory_objects::by_ids(call),
         ("GET", ["$count"]) => call.count(Kind::User),
-        ("GET", ["delta" | "microsoft.graph.delta"]) => super::delta::answer(call, Kind::User),
+        ("GET", ["delta"]) => super::delta::answer(call, Kind::User),
         ("POST", []) => call.write(|change| {
-            let user = create(change, call.object()?)?;
+            let user = create(change, call, call.object()?)?;
             call.show_created(change.connection, &user)
         }),
         ("GET", [key]) => call.read(|connection| {
@@ -56,12 +58,21 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, [key, "ownedObjects", rest @ ..]) => {
             references::list(call, Kind::User, key, |seq| Scope::Sources(Relation::Owner, seq), rest)
         }
-        ("POST", [key, "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions"]) => revoke(call, key),
-        ("POST", [key, "invalidateAllRefreshTokens" | "microsoft.graph.invalidateAllRefreshTokens"])
-            if call.version == Version::Beta =>
-        {
-            revoke(call, key)
+        ("POST", [key, "assignLicense"]) => super::licenses::assign(call, Kind::User, key),
+        (_, [key, "licenseDetails"]) => super::licenses::details(call, key),
+        (_, [key, "ownedDevices", rest @ ..]) => {
+            let owned = |seq| Scope::Sources(Relation::RegisteredOwner, seq);
+            references::list(call, Kind::User, key, owned, rest)
         }
+        (_, [key, "registeredDevices", rest @ ..]) => {
+            let registered = |seq| Scope::Sources(Relation::RegisteredUser, seq);
+            references::list(call, Kind::User, key, registered, rest)
+        }
+        (_, [key, "transitiveReports", rest @ ..]) => {
+            references::list(call, Kind::User, key, Scope::TransitiveReports, rest)
+        }
+        ("POST", [key, "revokeSignInSessions"]) => revoke(call, key),
+        ("POST", [key, "invalidateAllRefreshTokens"]) if call.version == Version::Beta => revoke(call, key),
         ("GET", [key, "scopedRoleMemberOf"]) => super::scoped_roles::of_user(call, key),
         (_, [_, "revokeSignInSessions"]) => Err(Refusal::method_not_allowed()),
         (_, [key, rest @ ..]) => references::membership(call, Kind::User, key, rest)
@@ -69,7 +80,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
     }
 }
 
-fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, Refusal> {
+fn create(change: &mut Change<'_>, call: &Call<'_>, body: &Map<String, Value>) -> Result<Object, Refusal> {
     let mut properties = property::checked(Kind::User, body, Purpose::Create)?;
     let password = properties.remove("passwordProfile");
     let has_password = password
@@ -96,8 +107,31 @@ fn create(change: &mut Change<'_>, body: &Map<String, Value>) -> Result<Object, 
     properties.insert("lastPasswordChangeDateTime".to_owned(), json!(now));
     properties.entry("userType").or_insert_with(|| json!("Member"));
     let user = add(change, &Uuid::new_v4().to_string(), properties)?;
+    quota::note_creation(change, call, &user)?;
+    bind_manager(change, &user, body)?;
     change.entity_changed(&user)?;
     Ok(user)
+}
+
+/// `manager@odata.bind`, where the body has it.
+fn bind_manager(change: &Change<'_>, user: &Object, body: &Map<String, Value>) -> Result<(), Refusal> {
+    match body.get("manager@odata.bind") {
+        None => Ok(()),
+        Some(Value::String(reference)) => {
+            let manager = references::bound_object(change.connection, reference)?;
+            set_manager(change, user, &manager)
+        }
+        Some(_) => Err(Refusal::invalid_value("User", "manager")),
+    }
+}
+
+fn set_manager(change: &Change<'_>, user: &Object, manager: &Object) -> Result<(), Refusal> {
+    if !matches!(manager.kind, Kind::User | Kind::OrgContact) || manager.seq == user.seq {
+        return Err(Refusal::invalid_value("User", "manager"));
+    }
+    links::clear(change.connection, Relation::Manager, user.seq)?;
+    links::add(change.connection, Relation::Manager, user.seq, manager.seq)?;
+    Ok(())
 }
 
 /// Writes a new user, with what the service fills in. The caller lets the rules see it.
@@ -120,7 +154,7 @@ pub(super) fn add(change: &Change<'_>, id: &str, mut properties: Map<String, Val
     properties.insert(TOKENS_VALID_FROM.to_owned(), valid_from);
     mail_addresses(&mut properties, None);
     let user = objects::insert(change.connection, Kind::User, id, properties)?;
-    register(change.connection, &user)?;
+    register_new(change.connection, &user)?;
     Ok(user)
 }
 
@@ -130,6 +164,9 @@ fn patch(change: &mut Change<'_>, mut user: Object, body: &Map<String, Value>) -
         user.set_text("lastPasswordChangeDateTime", instant_text(change.now));
     }
     let old_mail = user.text("mail").map(str::to_owned);
+    if written.get("accountEnabled").is_some_and(Value::is_null) {
+        return Err(Refusal::invalid_value("User", "accountEnabled"));
+    }
     property::apply(&mut user.properties, written);
     for name in ["displayName", "userPrincipalName"] {
         if !has_text(&user.properties, name) {
@@ -140,6 +177,7 @@ fn patch(change: &mut Change<'_>, mut user: Object, body: &Map<String, Value>) -
     mail_addresses(&mut user.properties, old_mail.as_deref());
     objects::update(change.connection, &user)?;
     register(change.connection, &user)?;
+    bind_manager(change, &user, body)?;
     change.entity_changed(&user)
 }
 
@@ -150,7 +188,8 @@ fn has_text(properties: &Map<String, Value>, name: &str) -> bool {
         .is_some_and(|text| !text.trim().is_empty())
 }
 
-fn check_principal_name(properties: &Map<String, Value>) -> Result<(), Refusal> {
+/// Refuses a principal name that is none.
+pub(super) fn check_principal_name(properties: &Map<String, Value>) -> Result<(), Refusal> {
     let name = properties
         .get("userPrincipalName")
         .and_then(Value::as_str)
@@ -223,11 +262,7 @@ fn manager(call: &Call<'_>, key: &str, rest: &[&str]) -> Result<Answer, Refusal>
         ("PUT", ["$ref"]) => call.write(|change| {
             let user = call.managed(change.connection, Kind::User, key)?;
             let manager = references::target_of(change.connection, call.object()?)?;
-            if manager.kind != Kind::User || manager.seq == user.seq {
-                return Err(Refusal::invalid_value("User", "manager"));
-            }
-            links::clear(change.connection, Relation::Manager, user.seq)?;
-            links::add(change.connection, Relation::Manager, user.seq, manager.seq)?;
+            set_manager(change, &user, &manager)?;
             change.entity_changed(&user)?;
             Ok(Answer::no_content())
         }),

@@ -39,14 +39,24 @@ Describe 'A script for <Module>' -ForEach @{ Module = 'AzureAD' }, @{ Module = '
         $output | Should -Be 'True', 'Get-AzureADUser', 'end'
     }
 
+    It 'finds the help of its cmdlets' {
+        Invoke-Elsewhere "Import-Module $Module; (Get-Help Get-AzureADMSGroup).Synopsis; @((Get-Help Set-AzureADUser -Examples).examples.example).Count -ge 2" |
+            Should -Be 'One group by id, or those that fit a filter or the start of a name.', 'True'
+    }
+
+    It 'may pipe into sort, which is Sort-Object everywhere' {
+        Invoke-Elsewhere "Import-Module $Module; `$null = Connect-AzureAD; New-AzureADMSAdministrativeUnit -DisplayName Z | Out-Null; New-AzureADMSAdministrativeUnit -DisplayName A | Out-Null; Get-AzureADMSAdministrativeUnit | Sort DisplayName | % DisplayName" |
+            Should -Be 'A', 'Z'
+    }
+
     It 'need not import it at all' {
         Invoke-Elsewhere '(Connect-AzureAD).Environment.Name' | Should -Be 'LocalDirectory'
     }
 
     It 'has exactly the cmdlets of Rollcall that are AzureAD''s or belong to them' {
         $own = (Import-PowerShellDataFile $PSScriptRoot/../../powershell/Rollcall.psd1).CmdletsToExport | Where-Object { $_ -like '*-AzureAD*' }
-        $stand = Import-PowerShellDataFile "$PSScriptRoot/../../powershell/compat/$Module/$Module.psd1"
-        $stand.CmdletsToExport | Should -Be $own
+        $stand = Test-ModuleManifest "$PSScriptRoot/../../powershell/compat/$Module/$Module.psd1"
+        $stand.ExportedCmdlets.Keys | Sort-Object | Should -Be ($own | Sort-Object)
     }
 }
 

@@ -36,7 +36,7 @@ Describe 'Users' {
         (Get-AzureADUserManager -ObjectId $Bob).UserPrincipalName | Should -Be 'ada@contoso.example'
         (Get-AzureADUserDirectReport -ObjectId $Ada).ObjectId | Should -Be $Bob
         Remove-AzureADUserManager -ObjectId $Bob
-        (Get-Failure { Get-AzureADUserManager -ObjectId $Bob }).CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        Get-AzureADUserManager -ObjectId $Bob | Should -BeNullOrEmpty
     }
 
     It 'have extension properties' {

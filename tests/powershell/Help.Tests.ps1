@@ -4,7 +4,10 @@ BeforeDiscovery {
     . $PSScriptRoot/Setup.ps1
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters |
         Where-Object { $_ -notin 'WhatIf', 'Confirm' }
-    $pages = foreach ($command in Get-Command -Module Rollcall -CommandType Cmdlet | Sort-Object Name) {
+    # The stand-ins for the Graph SDK's cmdlets are as well ours to explain.
+    Import-Module (Join-Path $script:ModulePath 'compat-graph/Microsoft.Graph/Microsoft.Graph.psd1')
+    $commands = @(Get-Command -Module Rollcall -CommandType Cmdlet) + @(Get-Command -Module Microsoft.Graph -Name '*-Mg*')
+    $pages = foreach ($command in $commands | Sort-Object Name -Unique) {
         $file = Join-Path $PSScriptRoot "../../powershell/docs/en-US/$($command.Name).md"
         $text = if (Test-Path $file) { (Get-Content $file -Raw) -replace '\r' } else { '' }
         $parameters = foreach ($parameter in $command.Parameters.Values | Where-Object Name -NotIn $common) {
@@ -19,6 +22,7 @@ BeforeDiscovery {
 
 BeforeAll {
     . $PSScriptRoot/Setup.ps1
+    Import-Module (Join-Path $script:ModulePath 'compat-graph/Microsoft.Graph/Microsoft.Graph.psd1')
 }
 
 Describe 'The page of <Name>' -ForEach $pages {

@@ -153,6 +153,16 @@ Describe 'Wait-AzureADMSGroupMembership' {
         $summary.Join, $summary.Leave, $summary.Stay | Should -Be 0, 0, 2
     }
 
+    It 'waits for the members of an administrative unit as well' {
+        $unit = New-AzureADMSAdministrativeUnit -DisplayName 'ZU' -MembershipType Dynamic -MembershipRule '(user.department -eq "Sales")' -MembershipRuleProcessingState On
+        $summary = $unit | Wait-AzureADMSAdministrativeUnitMembership -TimeoutSeconds 20
+        $summary.Id, $summary.Join, $summary.Leave, $summary.Stay | Should -Be $unit.Id, 0, 0, 2
+        Set-AzureADMSAdministrativeUnit -Id $unit.Id -MembershipRuleProcessingState Paused
+        $failure = Get-Failure { $unit | Wait-AzureADMSAdministrativeUnitMembership }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'ProcessingPaused,*'
+        $failure.Exception.Message | Should -BeLike '*Set-AzureADMSAdministrativeUnit*'
+    }
+
     It 'refuses to wait for a paused rule, and for a group without one' {
         (Get-Failure { New-Dynamic 'ZP' $Sales 'Paused' | Wait-AzureADMSGroupMembership }).FullyQualifiedErrorId | Should -BeLike 'ProcessingPaused,*'
         (Get-Failure { New-Assigned 'ZA' $Ada | Wait-AzureADMSGroupMembership }).FullyQualifiedErrorId | Should -BeLike 'NoMembershipRule,*'
@@ -176,6 +186,8 @@ Describe 'Get-AzureADUser -MembershipRule' {
         $users = Get-AzureADUser -MembershipRule 'user.country -eq "germany"'
         $users.DisplayName | Sort-Object | Should -Be 'Bob Stone', 'Dan Frost'
         ($users | Where-Object DisplayName -EQ 'Bob Stone').PhysicalDeliveryOfficeName | Should -Be 'BER'
+        @(Get-AzureADUser -MembershipRule 'user.userPrincipalName -ne null' -All $true | Sort-Object ObjectId -Unique).Count | Should -Be @(Get-AzureADUser -All $true).Count
+        (Get-Failure { Get-AzureADUser -MembershipRule 'user.nothing -eq 1' }).FullyQualifiedErrorId | Should -BeLike 'RuleType,*'
         (Get-AzureADDevice -MembershipRule 'device.deviceOSType -eq "Windows"').DisplayName | Should -Be 'LON-1'
     }
 }

@@ -20,6 +20,10 @@ Describe 'The module' {
         (Get-ChildItem $script:ModulePath -Filter *.dll).Name | Sort-Object | Should -Be 'Rollcall.dll', 'Rollcall.PowerShell.dll'
     }
 
+    It 'is smaller than 15 MB for one platform' {
+        (Get-ChildItem $script:ModulePath -Recurse -File | Measure-Object Length -Sum).Sum | Should -BeLessThan 15MB
+    }
+
     It 'knows its types as soon as it is imported' {
         $output = pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; [Microsoft.Open.MSGraphBeta.Client.ApiException].Name; (New-Object Microsoft.Open.MSGraph.Model.MsGroup).GroupTypes.Count"
         $output | Should -Be 'ApiException', '0'
@@ -42,6 +46,22 @@ Describe 'The module in other company' {
     It 'works where the language is constrained' {
         $output = pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; (Test-AzureADMSMembershipRule 'user.department -eq ""x""').Valid; (Get-Command Get-AzureADUser).Name"
         $output | Should -Be 'True', 'Get-AzureADUser'
+    }
+
+    It 'makes, finds, changes and prints groups where the language is constrained' {
+        $script = Join-Path $TestDrive 'constrained.ps1'
+        Set-Content $script @"
+            Import-Module '$script:ModulePath'
+            `$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            `$null = Connect-AzureAD -LocalDirectory '$TestDrive/constrained.rollcall' -Seed '$PSScriptRoot/seed.jsonl'
+            `$group = New-AzureADMSGroup -DisplayName 'C' -MailEnabled `$false -SecurityEnabled `$true -MailNickname 'c' -GroupTypes DynamicMembership -MembershipRule 'user.department -eq "Sales"' -MembershipRuleProcessingState On
+            Set-AzureADMSGroup -Id `$group.Id -Description 'changed'
+            (Get-AzureADMSGroup -Filter "displayName eq 'C'").Description
+            (Get-AzureADGroupMember -ObjectId `$group.Id -All `$true | Where-Object { `$_.Country -eq 'Canada' }).DisplayName
+            try { Get-AzureADMSGroup -Id 'no-id' } catch { `$_.Exception.ErrorContent.Message.Value }
+            (Get-AzureADUser -Top 1 | Out-String -Width 200) -match 'ObjectId.*DisplayName.*UserPrincipalName.*UserType'
+"@
+        pwsh -NoProfile -NonInteractive -Command ". '$script'" | Should -Be 'changed', "Cleo O'Hara", "Invalid object identifier 'no-id'.", 'True'
     }
 
     It 'gives eight runspaces eight sessions at once' {

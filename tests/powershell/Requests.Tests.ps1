@@ -60,8 +60,8 @@ BeforeDiscovery {
         @{ Call = { Get-AzureADSubscribedSku }; Asks = 'GET /v1.0/subscribedSkus' }
         @{ Call = { Get-AzureADTenantDetail }; Asks = 'GET /v1.0/organization' }
         @{ Call = { Remove-AzureADUser -ObjectId 'ada@contoso.example' }; Asks = 'DELETE /v1.0/users/ada@contoso.example' }
-        @{ Call = { Get-AzureADUserDirectReport -ObjectId $g }; Asks = "GET /v1.0/users/$g/directReports*" }
-        @{ Call = { Get-AzureADUserManager -ObjectId $g }; Asks = "GET /v1.0/users/$g/manager" }
+        @{ Call = { Get-AzureADUserDirectReport -ObjectId $g }; Asks = "GET /v1.0/users/$g/directReports?`$select=id,*,userType*" }
+        @{ Call = { Get-AzureADUserManager -ObjectId $g }; Asks = "GET /v1.0/users/$g/manager?`$select=id,*,userType" }
         @{ Call = { Set-AzureADUserManager -ObjectId $g -RefObjectId $o }; Asks = "PUT /v1.0/users/$g/manager/`$ref" }
         @{ Call = { Remove-AzureADUserManager -ObjectId $g }; Asks = "DELETE /v1.0/users/$g/manager/`$ref" }
         @{ Call = { Get-AzureADUserMembership -ObjectId $g }; Asks = "GET /v1.0/users/$g/memberOf*" }

@@ -18,7 +18,8 @@ function Disconnect-TestDirectory {
     Remove-Item $script:DirectoryFolder -Recurse -Force -ErrorAction SilentlyContinue
 }
 
-# Starts a server that gives every request the same answer and remembers what it was asked. -Requests of the result has the log.
+# Starts a server that gives every request the same answer, its own address for {address} and the number of the request for {number},
+# and remembers what it was asked. -Requests of the result has the log.
 function Start-GraphStub([int]$Status = 200, [string]$Body = '{}') {
     $probe = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
     $probe.Start()
@@ -40,7 +41,7 @@ function Start-GraphStub([int]$Status = 200, [string]$Body = '{}') {
                 $context.Response.ContentType = 'application/json'
                 # Longer than the client would wait, so that it says at once what it was told.
                 $context.Response.Headers['Retry-After'] = '400'
-                $bytes = [Text.Encoding]::UTF8.GetBytes($body)
+                $bytes = [Text.Encoding]::UTF8.GetBytes($body.Replace('{address}', @($listener.Prefixes)[0]).Replace('{number}', "$($requests.Count)"))
                 try { $context.Response.OutputStream.Write($bytes, 0, $bytes.Length); $context.Response.Close() } catch { }
             }
         }).AddArgument($listener).AddArgument($requests).AddArgument($Status).AddArgument($Body)

@@ -12,11 +12,30 @@ const PAGES: &str = "powershell/docs/en-US";
 /// PowerShell looks for help under the name of the assembly that holds the cmdlets.
 const FILE: &str = "Rollcall.PowerShell.dll-Help.xml";
 
-/// Writes the help of every cmdlet that has a page into the folder of the language.
-pub fn build(project: &Project, folder: &Path) -> Result {
+/// Which cmdlets a help file is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Cmdlets {
+    /// The module's own, those of AzureAD among them.
+    Own,
+    /// The stand-ins for cmdlets of the Graph SDK.
+    Graph,
+}
+
+impl Cmdlets {
+    fn of(page: &Path) -> Self {
+        let name = page.file_name().map(|name| name.to_string_lossy().into_owned());
+        match name.is_some_and(|name| name.contains("-Mg")) {
+            true => Self::Graph,
+            false => Self::Own,
+        }
+    }
+}
+
+/// Writes the help of the cmdlets that have a page into the folder of the language.
+pub fn build(project: &Project, cmdlets: Cmdlets, folder: &Path) -> Result {
     let mut pages: Vec<_> = project::entries(&project.path(PAGES))
         .into_iter()
-        .filter(|file| project::has_extension(file, "md"))
+        .filter(|file| project::has_extension(file, "md") && Cmdlets::of(file) == cmdlets)
         .collect();
     pages.sort();
     let mut help =
@@ -151,13 +170,7 @@ impl<'a> Parameter<'a> {
             "name" => "True (ByPropertyName)",
             _ => "False",
         };
-        let value = match self.kind {
-            "SwitchParameter" => String::new(),
-            kind => format!(
-                "<command:parameterValue required=\"true\" variableLength=\"false\">{}</command:parameterValue>",
-                escaped(kind)
-            ),
-        };
+        let value = self.value();
         let aliases = if self.aliases.is_empty() { "none" } else { self.aliases };
         format!(
             "<command:parameter required=\"{required}\" variableLength=\"true\" globbing=\"false\" pipelineInput=\"{pipeline}\" \
@@ -169,6 +182,27 @@ impl<'a> Parameter<'a> {
             para(&self.text),
             escaped(self.kind)
         )
+    }
+
+    /// What a line of syntax is made of, and no more: the description stands among the parameters already.
+    fn in_syntax(&self, required: bool) -> String {
+        format!(
+            "<command:parameter required=\"{required}\" variableLength=\"true\" globbing=\"false\" position=\"{}\">\
+             <maml:name>{}</maml:name>{}</command:parameter>\n",
+            escaped(self.position),
+            escaped(self.name),
+            self.value()
+        )
+    }
+
+    fn value(&self) -> String {
+        match self.kind {
+            "SwitchParameter" => String::new(),
+            kind => format!(
+                "<command:parameterValue required=\"true\" variableLength=\"false\">{}</command:parameterValue>",
+                escaped(kind)
+            ),
+        }
     }
 }
 
@@ -187,7 +221,7 @@ fn syntax(name: &str, body: &str, parameters: &[Parameter<'_>]) -> String {
                 // `[[-Name] <Type>]` and `[-Name <Type>]` may be left out, `[-Name] <Type>` may not.
                 let optional = word.starts_with("[[") || (word.starts_with('[') && !word.ends_with(']'));
                 let is_switch = word.starts_with('[') && word.ends_with(']') && parameter.kind == "SwitchParameter";
-                made.push_str(&parameter.element(!optional && !is_switch));
+                made.push_str(&parameter.in_syntax(!optional && !is_switch));
             }
         }
         made.push_str("</command:syntaxItem>\n");

@@ -2,10 +2,11 @@
 
 use crate::arguments::Arguments;
 use crate::cargo::Cargo;
+use crate::help::{self, Cmdlets};
 use crate::progress::say;
 use crate::project::{self, Project};
 use crate::run::{Failure, Result};
-use crate::{dotnet, header, help};
+use crate::{dotnet, header};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -80,7 +81,7 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
     for file in project::entries(published) {
         let name = file_name(&file);
         // PowerShell brings its own assemblies, and `deps.json` would only name them.
-        let is_ours = name.starts_with("Rollcall") && (name.ends_with(".dll") || name.ends_with(".pdb"));
+        let is_ours = name.starts_with("Rollcall") && name.ends_with(".dll");
         if is_ours {
             project::copy(&file, &module.join(name))?;
         }
@@ -106,19 +107,31 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
             project::copy(&topic, &module.join("en-US").join(format!("{stem}.help.txt")))?;
         }
     }
-    help::build(project, &module.join("en-US"))?;
-    let stand_ins = ["compat", "compat-graph"].map(|part| project::files_below(&powershell.join(part)));
-    for file in stand_ins.into_iter().flatten() {
-        if let Ok(relative) = file.strip_prefix(&powershell) {
-            project::copy(&file, &module.join(relative))?;
-        }
-    }
+    help::build(project, Cmdlets::Own, &module.join("en-US"))?;
+    stand_ins(project, &powershell, module)?;
     project::copy(&project.path("LICENSE"), &module.join("LICENSE"))?;
     let native = module
         .join("runtimes")
         .join(project::runtime_identifier())
         .join("native");
     project::copy(&library(project), &native.join(project::library_name()))
+}
+
+/// The manifests that stand in for other modules. Get-Help looks for a cmdlet's help in the folder of the manifest it came by.
+fn stand_ins(project: &Project, powershell: &Path, module: &Path) -> Result {
+    for (part, cmdlets) in [("compat", Cmdlets::Own), ("compat-graph", Cmdlets::Graph)] {
+        for file in project::files_below(&powershell.join(part)) {
+            let Ok(relative) = file.strip_prefix(powershell) else {
+                continue;
+            };
+            let copied = module.join(relative);
+            project::copy(&file, &copied)?;
+            if let Some(folder) = copied.parent() {
+                help::build(project, cmdlets, &folder.join("en-US"))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn file_name(file: &Path) -> String {

@@ -10,6 +10,19 @@ namespace Rollcall;
 /// <summary>What every object of the directory can do: keep what the service sent beyond the model, print itself, become JSON.</summary>
 public abstract class ModelObject
 {
+    /// <summary>Makes an object.</summary>
+    protected ModelObject()
+    {
+        if (FirstMade is { } called)
+        {
+            FirstMade = null;
+            called();
+        }
+    }
+
+    /// <summary>Called before the first object is there, once: what prints objects prepares for them then.</summary>
+    public static Action? FirstMade { get; set; }
+
     /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
     [JsonInclude]
     [JsonExtensionData]

@@ -1,8 +1,5 @@
 @{
-    NestedModules          = @('../../Rollcall.PowerShell.dll')
-    RequiredAssemblies     = @('../../Rollcall.dll')
-    TypesToProcess         = @('../../Rollcall.Types.ps1xml')
-    FormatsToProcess       = @('../../Rollcall.Format.ps1xml')
+    NestedModules          = @("$PSScriptRoot/../../Rollcall.PowerShell.dll")
     ModuleVersion          = '2.25.0'
     GUID                   = '1c5f7be2-8e0d-4d0c-b6a7-3e2a91f4c002'
     Author                 = 'The Rollcall authors'

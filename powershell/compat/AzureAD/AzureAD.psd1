@@ -1,6 +1,7 @@
 @{
-    # The version is that of the last release of the original, so that scripts which ask for one are content.
-    NestedModules          = @('../../Rollcall.psd1')
+    # The version is that of the last release of the original, so that scripts which ask for one are content. The path is whole, since
+    # Test-ModuleManifest looks for any other from the current folder.
+    NestedModules          = @("$PSScriptRoot/../../Rollcall.psd1")
     ModuleVersion          = '2.0.2.182'
     GUID                   = 'b4f2d9a8-1c7e-4a0b-8f35-2f6d0e9b7c11'
     Author                 = 'The Rollcall authors'
@@ -99,6 +100,7 @@
         'ConvertTo-AzureADMSDynamicGroup'
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
+        'Wait-AzureADMSAdministrativeUnitMembership'
         'Export-AzureADMSDirectory'
         'Get-AzureADMSGroupMembershipChange'
     )

@@ -1,6 +1,7 @@
 @{
-    # The version is that of the last release of the original, so that scripts which ask for one are content.
-    NestedModules          = @('../../Rollcall.psd1')
+    # The version is that of the last release of the original, so that scripts which ask for one are content. The path is whole, since
+    # Test-ModuleManifest looks for any other from the current folder.
+    NestedModules          = @("$PSScriptRoot/../../Rollcall.psd1")
     ModuleVersion          = '2.0.2.183'
     GUID                   = 'd1c6a3f0-5b8e-4e72-9a44-7c0f3b2e8d22'
     Author                 = 'The Rollcall authors'
@@ -99,6 +100,7 @@
         'ConvertTo-AzureADMSDynamicGroup'
         'ConvertTo-AzureADMSAssignedGroup'
         'Wait-AzureADMSGroupMembership'
+        'Wait-AzureADMSAdministrativeUnitMembership'
         'Export-AzureADMSDirectory'
         'Get-AzureADMSGroupMembershipChange'
     )

@@ -3,8 +3,7 @@
 
 use super::set;
 use super::syntax::{Anchor, Node, Parsed};
-use super::PatternError;
-use crate::rule::text_order::upper;
+use super::{letter_case, PatternError};
 
 /// Steps after which a match is given up (rule-language specification, section 6.5).
 const STEP_LIMIT: usize = 1_000_000;
@@ -380,7 +379,8 @@ impl Run<'_> {
             position
         };
         let found = self.text.get(start..start + group.len())?;
-        let is_same = |(a, b): (&char, &char)| a == b || ignore_case && upper(*a) == upper(*b);
+        let is_same =
+            |(a, b): (&char, &char)| a == b || ignore_case && letter_case::lower(*a) == letter_case::lower(*b);
         group
             .iter()
             .zip(found)

@@ -11,8 +11,8 @@ pub(super) enum GroupName {
     Name(String),
 }
 
-/// Gives groups their slots: unnamed ones are numbered from the left, named ones after them, and groups of one
-/// name share a slot. Tells how many slots there are.
+/// Gives groups their slots: unnamed ones are numbered from the left, named ones get the free
+/// numbers after them, and groups of one name or number share a slot. Tells how many slots there are.
 pub(super) fn resolve(groups: &[GroupName], references: &[GroupName], root: &mut Node) -> Result<usize, PatternError> {
     let mut unnamed = 0;
     let numbered = groups.iter().map(|group| match group {
@@ -23,19 +23,16 @@ pub(super) fn resolve(groups: &[GroupName], references: &[GroupName], root: &mut
         named => named.clone(),
     });
     let numbered: Vec<GroupName> = numbered.collect();
-    let last_number = numbered.iter().filter_map(|group| {
-        if let GroupName::Number(n) = group {
-            Some(*n)
-        } else {
-            None
-        }
-    });
-    let mut next_number = last_number.max().unwrap_or(0);
+    let is_taken = |number: usize| numbered.contains(&GroupName::Number(number));
+    let mut next_number = unnamed;
     let mut slots: Vec<(GroupName, Option<usize>)> = Vec::new();
     for group in &numbered {
         if slots.iter().all(|(name, _)| name != group) {
             let number = matches!(group, GroupName::Name(_)).then(|| {
                 next_number += 1;
+                while is_taken(next_number) {
+                    next_number += 1;
+                }
                 next_number
             });
             slots.push((group.clone(), number));

@@ -6,9 +6,11 @@
 
 mod backtrack;
 mod groups;
+mod letter_case;
 mod linear;
 mod literals;
 mod set;
+mod surrogates;
 mod syntax;
 mod syntax_class;
 
@@ -77,10 +79,11 @@ impl Pattern {
     /// # Errors
     /// When the backtracking matcher reaches its step limit.
     pub fn is_match(&self, value: &str) -> Result<bool, StepLimit> {
+        let value = surrogates::split(value);
         match &self.inner.linear {
-            Some(linear) if self.is_linear_exact(value) => Ok(linear.is_match(value)),
+            Some(linear) if self.is_linear_exact(&value) => Ok(linear.is_match(&value)),
             _ => match self.program() {
-                Some(program) => program.is_match(value),
+                Some(program) => program.is_match(&value),
                 None => Err(StepLimit),
             },
         }

@@ -1,5 +1,6 @@
 //! Sets of characters, each as a fragment of the linear engine's syntax that matches one character.
 
+use super::letter_case;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 /// `\d`, `\w` and `\s` of .NET, as the inside of a bracketed class.
@@ -11,13 +12,24 @@ pub(super) const BOUNDARY_WORD: &str = r"[\p{L}\p{Mn}\p{Nd}\p{Pc}\x{200C}\x{200D
 
 /// The fragment for one character.
 pub(super) fn literal(character: char, ignore_case: bool) -> String {
-    let flag = if ignore_case { "i" } else { "-i" };
-    format!("(?{flag}:{})", escaped(character))
+    let mut fragment = range(character, character);
+    if ignore_case {
+        let others = letter_case::other_forms(character, character);
+        if !others.is_empty() {
+            let others = others.iter().map(|&(start, end)| range(start, end));
+            fragment = format!("[{fragment}{}]", others.collect::<String>());
+        }
+    }
+    fragment
 }
 
-/// One character, escaped for use in and out of brackets.
-pub(super) fn escaped(character: char) -> String {
-    format!("\\x{{{:X}}}", u32::from(character))
+/// The characters from `start` to `end`, as the inside of a bracketed class; one character may stand alone.
+pub(super) fn range(start: char, end: char) -> String {
+    if start == end {
+        format!("\\x{{{:X}}}", u32::from(start))
+    } else {
+        format!("\\x{{{:X}}}-\\x{{{:X}}}", u32::from(start), u32::from(end))
+    }
 }
 
 /// Sorted ranges of the characters that a fragment matches; nothing when the fragment matches more than one character.

@@ -3,7 +3,7 @@
 use super::groups::{resolve, GroupName};
 use super::set::{self, DIGIT, SPACE, WORD};
 use super::syntax_class::{category, parse_class};
-use super::PatternError;
+use super::{surrogates, PatternError};
 
 /// Groups in groups beyond this are refused; .NET allows more, real rules have three.
 const MAX_NESTING: usize = 50;
@@ -65,7 +65,7 @@ pub(super) struct Parsed {
 
 pub(super) fn parse(source: &str) -> Result<Parsed, PatternError> {
     let mut parser = Parser {
-        characters: source.chars().collect(),
+        characters: surrogates::split(source).chars().collect(),
         at: 0,
         options: Options {
             ignore_case: true,
@@ -186,6 +186,7 @@ impl Parser {
         let Some((min, max)) = self.quantifier()? else {
             return Ok(atom);
         };
+        self.skip_blanks()?;
         let lazy = self.eat("?");
         self.skip_blanks()?;
         if self.quantifier()?.is_some() {
@@ -295,7 +296,7 @@ impl Parser {
             'W' => Node::Set(format!("[^{WORD}]")),
             's' => Node::Set(format!("[{SPACE}]")),
             'S' => Node::Set(format!("[^{SPACE}]")),
-            'p' | 'P' => Node::Set(format!("(?-i:{})", category(self, character == 'P')?)),
+            'p' | 'P' => Node::Set(category(self, character == 'P')?),
             'k' => self.named_reference()?,
             '1'..='9' => {
                 self.at -= 1;
@@ -362,10 +363,7 @@ impl Parser {
             };
             code = code * 16 + digit;
         }
-        match char::from_u32(code) {
-            Some(character) => Ok(character),
-            None => unsupported("half of a surrogate pair"),
-        }
+        Ok(surrogates::stand_in(code))
     }
 
     fn control(&mut self) -> Result<char, PatternError> {

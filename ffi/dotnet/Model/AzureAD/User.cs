@@ -155,12 +155,28 @@ public class User : DirectoryObject
     // Azure AD Graph's sign-in names were those of local accounts; Graph adds the principal name and federated identities.
     private static bool IsLocal(SignInName name) => name.Type is "emailAddress" or "userName";
 
+    // The original always had these, empty or not: scripts read them with get_Item, which fails on a key that is not there.
+    private static readonly string[] AlwaysThere = ["createdDateTime", "employeeId", "onPremisesDistinguishedName", "userIdentities"];
+
     private Dictionary<string, string?> ReadExtensions()
     {
         var read = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in GetUnmodelledProperties().Count == 0 ? [] : AlwaysThere)
+        {
+            read[name] = null;
+        }
+
         foreach (var (name, value) in GetUnmodelledProperties())
         {
-            if (name == "onPremisesExtensionAttributes" && value.ValueKind == JsonValueKind.Object)
+            if (name is "@odata.context")
+            {
+                read["odata.metadata"] = value.ToString();
+            }
+            else if (name is "onPremisesProvisioningErrors")
+            {
+                // Azure AD Graph's provisioningErrors, which the model has.
+            }
+            else if (name == "onPremisesExtensionAttributes" && value.ValueKind == JsonValueKind.Object)
             {
                 foreach (var attribute in value.EnumerateObject().Where(attribute => attribute.Value.ValueKind != JsonValueKind.Null))
                 {

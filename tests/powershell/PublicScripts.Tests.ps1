@@ -1,0 +1,189 @@
+# What scripts on the public web do with the cmdlets and what the originals did then, where Microsoft Graph alone would do otherwise.
+
+BeforeAll {
+    . $PSScriptRoot/Setup.ps1
+    Set-StrictMode -Off
+    Connect-TestDirectory
+    $script:Ada = '00000000-0000-4000-8000-0000000000a1'
+    $script:Bob = '00000000-0000-4000-8000-0000000000a2'
+    $script:Laptop = '00000000-0000-4000-8000-0000000000d1'
+
+    function New-Group([string]$Name) {
+        New-AzureADGroup -DisplayName $Name -MailEnabled $false -SecurityEnabled $true -MailNickName 'NotSet'
+    }
+}
+
+AfterAll {
+    Disconnect-TestDirectory
+}
+
+Describe 'Members and managers' {
+    It 'come whole, so that a report reads department, account state and type off them' {
+        $group = New-Group 'Whole'
+        Add-AzureADGroupMember -ObjectId $group.ObjectId -RefObjectId $Ada
+        Add-AzureADGroupMember -ObjectId $group.ObjectId -RefObjectId $Laptop
+        $user, $device = Get-AzureADGroupMember -ObjectId $group.ObjectId -All $true | Sort-Object ObjectType -Descending
+        $user.Department, $user.AccountEnabled, $user.UserType, $user.MailNickName, $user.ExtensionProperty['employeeId'] |
+            Should -Be 'Marketing', $true, 'Member', 'ada', '1'
+        $device.DeviceOSType, $device.DeviceTrustType | Should -Be 'Windows', 'AzureAd'
+        (Get-AzureADObjectByObjectId -ObjectIds $Ada, $Laptop | ForEach-Object { $_.Department ?? $_.DeviceOSType }) | Should -Be 'Marketing', 'Windows'
+    }
+
+    It 'give nothing for a user without a manager, and no error, in a pipe of all users' {
+        Set-AzureADUserManager -ObjectId $Bob -RefObjectId $Ada
+        $managers = Get-AzureADUser -All $true | Get-AzureADUserManager
+        $managers.DisplayName, $managers.Department | Should -Be 'Ada Byron', 'Marketing'
+        $null -eq (Get-AzureADUserManager -ObjectId $Ada) | Should -BeTrue
+        (Get-AzureADUserDirectReport -ObjectId $Ada).Department | Should -Be 'Marketing'
+        { Get-AzureADUserManager -ObjectId 'ghost@contoso.example' } | Should -Throw '*does not exist*'
+    }
+
+    It 'give no registered owners where none are kept' {
+        Get-AzureADDevice -All $true | Get-AzureADDeviceRegisteredOwner | Should -BeNullOrEmpty
+    }
+
+    It 'pipe by object and by id into Get-AzureADMSGroup' {
+        $group = New-Group 'Across'
+        ($group | Get-AzureADMSGroup).DisplayName, (Get-AzureADMSGroup -Id $group.ObjectId | Get-AzureADMSGroup).DisplayName, ($group.ObjectId | Get-AzureADMSGroup).DisplayName |
+            Should -Be 'Across', 'Across', 'Across'
+        (Get-AzureADMSGroup -Id $group.ObjectId -Select displayName, mailNickname).MailNickname | Should -Be 'NotSet'
+    }
+
+    It 'carry the pipeline variable through' {
+        $group = New-Group 'Piped'
+        Add-AzureADGroupMember -ObjectId $group.ObjectId -RefObjectId $Ada
+        Get-AzureADGroup -SearchString 'Piped' -PipelineVariable found | Get-AzureADGroupMember -All $true |
+            ForEach-Object { "$($found.DisplayName): $($_.UserPrincipalName)" } | Should -Be 'Piped: ada@contoso.example'
+    }
+}
+
+Describe 'Objects of the AzureAD family' {
+    It 'have the columns of their model in a file, and no others' {
+        $null = New-Group 'Columns'
+        foreach ($command in { Get-AzureADGroup -SearchString 'Columns' }, { Get-AzureADDevice -Top 1 }, { Get-AzureADTenantDetail }) {
+            $object = & $command
+            $object.PSObject.Properties.Name | Should -Be $object.GetType().GetProperties().Name
+        }
+    }
+
+    It 'are given whole by New-AzureADUser' {
+        $password = New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -Property @{ Password = '3Rv0y1q39/chsy' }
+        $more = New-Object "System.Collections.Generic.Dictionary``2[System.String,System.String]"
+        $more.Add('extensionAttribute5', 'X')
+        $user = New-AzureADUser -DisplayName 'Peter Fischer' -UserPrincipalName 'peter@contoso.example' -MailNickName 'peter' -AccountEnabled $true -PasswordProfile $password -Department 'Development' -UsageLocation 'DE' -OtherMails @('p@fabrikam.example') -TelephoneNumber '+49 1' -ExtensionProperty $more
+        $user.Department, $user.UsageLocation, $user.OtherMails[0], $user.TelephoneNumber, $user.AccountEnabled, $user.ExtensionProperty['extensionAttribute5'] |
+            Should -Be 'Development', 'DE', 'p@fabrikam.example', '+49 1', $true, 'X'
+        $user.PasswordProfile | Should -BeNullOrEmpty
+        Remove-AzureADUser -ObjectId $user.ObjectId
+    }
+
+    It 'let a script get_Item what every user''s extensions had, empty or not' {
+        $extensions = Get-AzureADUserExtension -ObjectId $Bob
+        foreach ($key in 'createdDateTime', 'employeeId', 'onPremisesDistinguishedName', 'userIdentities') { { $extensions.get_Item($key) } | Should -Not -Throw }
+        $extensions.Keys | Should -Contain 'odata.metadata'
+        (Get-AzureADUserExtension -ObjectId $Ada).get_Item('employeeId') | Should -Be '1'
+    }
+}
+
+Describe 'A filter' {
+    It '<Filter> finds as AzureAD did' -ForEach @(
+        @{ Filter = "TelephoneNumber eq '+44 2'" }
+        @{ Filter = "startswith(TelephoneNumber,'+44') and AccountEnabled eq true" }
+        @{ Filter = "extensionAttribute1 eq 'CC-1'" }
+        @{ Filter = "ObjectId eq guid'00000000-0000-4000-8000-0000000000a1'" }
+        @{ Filter = "startswith(DisplayName,'Ada')+and+Department+eq+'Marketing'" }
+        @{ Filter = "PhysicalDeliveryOfficeName eq 'LON'" }
+        @{ Filter = "JobTitle eq 'Analyst' and not (DisplayName eq 'TelephoneNumber eq ''1''')" }
+    ) {
+        (Get-AzureADUser -Filter $Filter).DisplayName | Should -Be 'Ada Byron'
+    }
+
+    It 'copied from an address finds groups by their types' {
+        $null = New-AzureADMSGroup -DisplayName 'Office' -MailEnabled $true -SecurityEnabled $true -MailNickname 'office' -GroupTypes 'Unified'
+        (Get-AzureADMSGroup -Filter "groupTypes/any(c:c+eq+'Unified')" -All:$true).DisplayName | Should -Contain 'Office'
+    }
+}
+
+Describe 'The articles of 2020 on administrative units' {
+    It 'run as printed, with ObjectId, RoleObjectId and RoleMemberInfo' {
+        $null = New-AzureADMSAdministrativeUnit -Description 'West Coast region' -DisplayName 'West Coast'
+        $adminUnitObj = Get-AzureADMSAdministrativeUnit -Filter "displayname eq 'West Coast'"
+        $adminUser = Get-AzureADUser -ObjectId 'ada@contoso.example'
+        $role = Get-AzureADDirectoryRole | Where-Object -Property DisplayName -EQ -Value 'User Administrator'
+        Add-AzureADMSAdministrativeUnitMember -Id $adminUnitObj.ObjectId -RefObjectId $adminUser.ObjectId
+        (Get-AzureADMSAdministrativeUnitMember -ObjectId $adminUnitObj.ObjectId).ObjectId | Should -Be $Ada
+        $roleMember = New-Object -TypeName Microsoft.Open.AzureAD.Model.RoleMemberInfo
+        $roleMember.ObjectId = $adminUser.ObjectId
+        $made = Add-AzureADMSScopedRoleMembership -ObjectId $adminUnitObj.ObjectId -RoleObjectId $role.ObjectId -RoleMemberInfo $roleMember
+        $made.RoleMemberInfo.Id | Should -Be $Ada
+        (Get-AzureADMSScopedRoleMembership -ObjectId $adminUnitObj.ObjectId).RoleMemberInfo.ObjectId | Should -Be $Ada
+        $msMember = New-Object -TypeName Microsoft.Open.MSGraph.Model.MsRoleMemberInfo
+        $msMember.Id = $Bob
+        (Add-AzureADScopedRoleMembership -Id $adminUnitObj.Id -RoleId $role.ObjectId -RoleMemberInfo $msMember).RoleMemberInfo.ObjectId | Should -Be $Bob
+        Add-AzureADMSScopedRoleMembership -Id $adminUnitObj.Id -RoleId $role -RoleMemberInfo (Get-AzureADUser -ObjectId 'cleo@contoso.example') | Should -Not -BeNullOrEmpty
+    }
+
+    It 'add an ObjectId that no list and no file shows' {
+        $group = New-AzureADMSGroup -DisplayName 'Hidden' -MailEnabled $false -SecurityEnabled $true -MailNickname 'hidden'
+        $group.ObjectId | Should -Be $group.Id
+        ($group | Format-List * | Out-String) | Should -Not -Match 'ObjectId'
+        ($group | ConvertTo-Csv)[0] | Should -Not -Match 'ObjectId'
+    }
+}
+
+Describe 'The text of a refusal' {
+    It 'prints as text, and is searched as text' {
+        $message = (Get-Failure { Get-AzureADMSGroup -Id (New-Guid) }).Exception.ErrorContent.Message
+        ($message | Out-String).Trim() | Should -BeLike 'Resource*does not exist*'
+        $message.Contains('does not exist') | Should -BeTrue
+        $message.Split("'")[0] | Should -Be 'Resource '
+        "$message" -eq $message.Value | Should -BeTrue
+    }
+
+    It 'is the third line of the exception''s message' {
+        $failure = Get-Failure { Get-AzureADUser -ObjectId 'ghost@contoso.example' }
+        ($failure.Exception.Message -split "`n")[2] | Should -BeLike "Message: Resource 'ghost@contoso.example' does not exist*"
+        $failure.CategoryInfo.Reason | Should -Be 'ApiException'
+    }
+}
+
+Describe 'Connect-AzureAD in a script, without a token' {
+    It 'stays with the local directory that is connected, whoever signs in' {
+        $credential = [pscredential]::new('admin@contoso.example', (ConvertTo-SecureString 'x' -AsPlainText -Force))
+        foreach ($how in @{}, @{ Credential = $credential }, @{ TenantId = 'contoso.example' }, @{ TenantId = 'x'; ApplicationId = 'y'; CertificateThumbprint = 'z' }) {
+            (Connect-AzureAD @how -WarningVariable warnings -WarningAction SilentlyContinue).Account.Id | Should -BeLike '*@*'
+            $warnings | Should -BeLike 'nobody was signed in*'
+        }
+        (Get-AzureADUser -ObjectId $Ada).DisplayName | Should -Be 'Ada Byron'
+    }
+
+    It 'stays with a served directory, and says who is signed in to which tenant' {
+        $served = Start-RollcallDirectory -Seed $PSScriptRoot/seed.jsonl
+        try {
+            $null = Connect-AzureAD -MsAccessToken $served.Token -GraphEndpoint $served.Url -ConnectionName served
+            $context = Connect-AzureAD -ConnectionName served -WarningAction SilentlyContinue
+            $context.Account.Id | Should -BeLike '*@*'
+            $context.TenantDomain | Should -Be 'drumkit.onmicrosoft.com'
+            (Get-AzureADCurrentSessionInfo -ConnectionName served).TenantId | Should -Be (Get-AzureADTenantDetail -ConnectionName served).ObjectId
+        }
+        finally {
+            $served | Stop-RollcallDirectory
+            Disconnect-AzureAD -ConnectionName served
+        }
+    }
+
+    It 'fails where there is no connection at all' {
+        (Get-Failure { Connect-AzureAD -ConnectionName nowhere }).FullyQualifiedErrorId | Should -BeLike 'SignInNotSupported,*'
+    }
+}
+
+Describe 'The manifest of <_>' -ForEach 'Rollcall', 'compat/AzureAD/AzureAD', 'compat/AzureADPreview/AzureADPreview',
+    'compat-graph/Microsoft.Graph/Microsoft.Graph', 'compat-graph/Microsoft.Graph.Authentication/Microsoft.Graph.Authentication',
+    'compat-graph/Microsoft.Graph.Groups/Microsoft.Graph.Groups',
+    'compat-graph/Microsoft.Graph.Identity.DirectoryManagement/Microsoft.Graph.Identity.DirectoryManagement' {
+    It 'is without fault' {
+        $manifest = Test-ModuleManifest (Join-Path $script:ModulePath "$_.psd1") -ErrorAction Stop -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        $manifest.ExportedCmdlets.Count | Should -BeGreaterThan 1
+    }
+}
