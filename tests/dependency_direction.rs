@@ -15,8 +15,9 @@ const ALLOWED: [(&str, &[&str]); 5] = [
     ("graph", &["model", "rule"]),
 ];
 
-/// The files of `graph` that know the embedded directory: the in-process transport, and what opens one for a session.
-const JOINTS: [&str; 2] = ["graph/local", "graph/connect"];
+/// The files of `graph` that know the embedded directory: the in-process transport, what opens one for a session, and
+/// the tests that rehearse against it.
+const JOINTS: [&str; 3] = ["graph/local", "graph/connect", "graph/tests/fault"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -67,7 +67,8 @@ fn an_assigned_unit_takes_users_devices_and_groups() {
     assert_eq!(client.delete(&format!("v1.0/{members}/{ann}/$ref")).status, 204);
     let mut group = security_group("Made in the unit");
     group["@odata.type"] = json!("#microsoft.graph.group");
-    client.created(&format!("v1.0/{members}"), &group);
+    let made = client.created(&format!("v1.0/{members}"), &group);
+    assert_eq!(made["@odata.type"], "#microsoft.graph.group");
     assert_eq!(
         names(&client.get(&format!("v1.0/{members}/microsoft.graph.group")).body),
         ["Readers", "Made in the unit"]

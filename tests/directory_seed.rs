@@ -4,7 +4,6 @@
 mod directory_client;
 
 use std::fmt::Write as _;
-use std::time::Instant;
 
 use directory_client::{names, Client};
 use rollcall::directory::ImportSummary;
@@ -181,7 +180,7 @@ fn an_empty_seed_loads_nothing() {
 }
 
 #[test]
-fn ten_thousand_objects_load_in_seconds_even_unoptimised() {
+fn ten_thousand_objects_load_with_their_managers() {
     let mut text = String::new();
     for number in 0..10_000 {
         let user = json!({
@@ -193,11 +192,7 @@ fn ten_thousand_objects_load_in_seconds_even_unoptimised() {
         writeln!(text, "{user}").unwrap();
     }
     let client = Client::new();
-    let start = Instant::now();
     assert_eq!(client.directory.import(&text).unwrap().users, 10_000);
-    let taken = start.elapsed();
-    println!("10,000 users in {taken:?}");
-    assert!(taken.as_secs() < 20, "{taken:?}");
     let group = client.dynamic_group("Marketing", "user.department -eq \"Marketing\"");
     let count = client.advanced(&format!("v1.0/groups/{group}/members/$count")).body;
     assert_eq!(count, 1_429);
@@ -230,4 +225,81 @@ fn what_was_exported_can_be_loaded_and_gives_the_same_again() {
     assert_eq!(again.members(&format!("groups/{DYNAMIC}")), ["Ann"]);
     let by_route = client.get("rollcall/export").body;
     assert_eq!(by_route, serde_json::from_str::<serde_json::Value>(&first).unwrap());
+}
+
+#[test]
+fn an_export_brings_roles_policies_scoped_roles_devices_owners_and_deleted_items_back() {
+    let client = Client::new();
+    let ann = client.user("ann", None);
+    let bob = client.user("bob", None);
+    let device = client.device("laptop", "Windows");
+    client.add(&format!("devices/{device}/registeredOwners"), &ann);
+    let role = client
+        .get("v1.0/directoryRoles?$filter=displayName eq 'User Administrator'")
+        .body["value"][0]["id"]
+        .clone();
+    client.add(&format!("directoryRoles/{}/members", role.as_str().unwrap()), &bob);
+    let unit = client.id_of("v1.0/directory/administrativeUnits", &json!({"displayName": "North"}));
+    let scoped = json!({"roleId": role, "roleMemberInfo": {"id": ann}});
+    client.created(
+        &format!("v1.0/directory/administrativeUnits/{unit}/scopedRoleMembers"),
+        &scoped,
+    );
+    let team = client.unified_group("Team");
+    let policy = client.id_of(
+        "v1.0/groupLifecyclePolicies",
+        &json!({"groupLifetimeInDays": 180, "managedGroupTypes": "Selected", "alternateNotificationEmails": "a@contoso.example"}),
+    );
+    client.post(
+        &format!("v1.0/groupLifecyclePolicies/{policy}/addGroup"),
+        &json!({"groupId": team}),
+    );
+    let old = client.security_group("Old");
+    client.add(&format!("groups/{old}/members"), &ann);
+    client.delete(&format!("v1.0/groups/{old}"));
+    let group = client.security_group("Kept");
+    client.add(&format!("groups/{group}/members"), &bob);
+    client.delete(&format!("v1.0/users/{bob}"));
+
+    let mut out = Vec::new();
+    client.directory.export(&mut out).unwrap();
+    let back = Client::new();
+    back.directory.import(std::str::from_utf8(&out).unwrap()).unwrap();
+    assert_eq!(
+        names(&back.get(&format!("v1.0/devices/{device}/registeredOwners")).body),
+        ["ann"]
+    );
+    let given = back
+        .get(&format!("v1.0/directory/administrativeUnits/{unit}/scopedRoleMembers"))
+        .body;
+    assert_eq!(given["value"][0]["roleId"], role);
+    assert_eq!(given["value"][0]["roleMemberInfo"]["displayName"], "ann");
+    let governing = back.get(&format!("v1.0/groups/{team}/groupLifecyclePolicies")).body;
+    assert_eq!(governing["value"][0]["id"], json!(policy));
+    assert_eq!(
+        names(&back.get("v1.0/directory/deletedItems/microsoft.graph.group").body),
+        ["Old"]
+    );
+    assert!(back.members(&format!("groups/{group}")).is_empty());
+    for id in [&old, &bob] {
+        let answer = back.post(&format!("v1.0/directory/deletedItems/{id}/restore"), &json!({}));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    assert_eq!(back.members(&format!("groups/{old}")), ["ann"]);
+    assert_eq!(back.members(&format!("groups/{group}")), ["bob"]);
+    assert_eq!(
+        back.members(&format!("directoryRoles/{}", role.as_str().unwrap())),
+        ["bob"]
+    );
+    let mut again = Vec::new();
+    back.directory.export(&mut again).unwrap();
+    let shape = |text: &[u8]| -> serde_json::Value {
+        let mut seed: serde_json::Value = serde_json::from_slice(text).unwrap();
+        seed["users"]
+            .as_array_mut()
+            .unwrap()
+            .retain(|user| user["displayName"] == "ann");
+        seed["users"].take()
+    };
+    assert_eq!(shape(&out), shape(&again));
 }

@@ -222,6 +222,113 @@ fn a_refused_rule_comes_back_with_our_diagnosis() {
 }
 
 #[test]
+fn hostile_names_are_found_by_filter_search_and_path() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect(&options(folder.path()));
+    let cancel = Cancel::default();
+    let names = [
+        "O'Brien & Söhne #1 %41 +",
+        "a/b?c=d;e,f",
+        "100% \\ \"quoted\" ''",
+        "' or displayName ne '",
+        "日本 𝄞 \u{200b}",
+    ];
+    for (number, name) in names.iter().enumerate() {
+        let body = group(&format!("g{number}"), &json!({ "displayName": name }));
+        session.create(&path(&["groups"]), &body, &cancel).unwrap();
+    }
+    for name in names {
+        let literal = name.replace('\'', "''");
+        for filter in [
+            format!("displayName eq '{literal}'"),
+            format!("startsWith(displayName,'{literal}')"),
+            // By the advanced path, too.
+            format!("displayName eq '{literal}' and NOT(displayName eq 'x')"),
+        ] {
+            let query = Query {
+                filter: Some(filter.clone()),
+                ..Query::default()
+            };
+            let found = list(&session, &["groups"], &query);
+            assert_eq!(found.len(), 1, "{filter}");
+            assert_eq!(found[0]["displayName"], name);
+        }
+    }
+    let query = Query {
+        search: Some("O'Brien & Söhne #1".to_owned()),
+        ..Query::default()
+    };
+    assert_eq!(list(&session, &["groups"], &query)[0]["displayName"], names[0]);
+
+    let user = json!({"displayName": "O'Brien", "userPrincipalName": "o'brien#x@contoso.example", "mailNickname": "ob",
+                      "accountEnabled": true, "passwordProfile": {"password": "Word-of-the-test-1"}});
+    let user = session.create(&path(&["users"]), &user, &cancel).unwrap();
+    assert_eq!(
+        get(&session, &["users", "o'brien#x@contoso.example"]).unwrap()["id"],
+        user["id"]
+    );
+    let found = list(&session, &["groups"], &Query::default());
+    let members = path(&["groups", found[0]["id"].as_str().unwrap(), "members"]);
+    session
+        .add_reference(&members, "o'brien#x@contoso.example", &cancel)
+        .unwrap();
+}
+
+#[test]
+fn a_directory_is_free_after_cancelled_calls_and_listings_too() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..20 {
+        let session = connect(&options(folder.path()));
+        let mut pages = session.list(&path(&["users"]), &Query::default()).unwrap();
+        let (cancel, set) = (Cancel::default(), Cancel::default());
+        set.set();
+        assert!(matches!(pages.next(&set), Err(Error::Cancelled)));
+        std::thread::scope(|scope| {
+            scope.spawn(|| session.get(&path(&["me"]), &Query::default(), &cancel));
+            cancel.set();
+        });
+        drop((pages, session));
+    }
+}
+
+#[test]
+fn lost_answers_lag_and_throttling_neither_double_a_group_nor_lose_a_member() {
+    let folder = tempfile::tempdir().unwrap();
+    let rehearsal = json!({"randomSeed": 7, "lag": 0.8, "lostAnswers": 0.4, "throttle": 0.2, "retryAfter": 0.02});
+    let options = ConnectOptions {
+        rehearsal: Some(serde_json::from_value(rehearsal).unwrap()),
+        ..options(folder.path())
+    };
+    let (session, cancel) = (connect(&options), Cancel::default());
+    for number in 0..5 {
+        let made = session
+            .create(&path(&["groups"]), &group(&format!("g{number}"), &json!({})), &cancel)
+            .unwrap();
+        let members = path(&["groups", made["id"].as_str().unwrap(), "members"]);
+        for result in session
+            .add_references(&members, &[ANA.to_owned(), BEN.to_owned()], &cancel)
+            .unwrap()
+        {
+            result.unwrap();
+        }
+        session.remove_reference(&members, BEN, &cancel).unwrap();
+    }
+    drop(session);
+    let session = connect(&self::options(folder.path()));
+    let groups = list(&session, &["groups"], &Query::default());
+    assert_eq!(groups.len(), 5, "{groups:#?}");
+    for group in groups {
+        let members = list(
+            &session,
+            &["groups", group["id"].as_str().unwrap(), "members"],
+            &Query::default(),
+        );
+        let ids: Vec<&str> = members.iter().map(|member| member["id"].as_str().unwrap()).collect();
+        assert_eq!(ids, [ANA]);
+    }
+}
+
+#[test]
 fn a_long_listing_comes_whole_over_many_pages() {
     let folder = tempfile::tempdir().unwrap();
     let session = connect(&options(folder.path()));

@@ -49,7 +49,7 @@ fn answer(mut stream: TcpStream, told: &Mutex<Vec<String>>, opens: bool) {
     told.lock().unwrap().push(head);
     let service = opens.then(|| TcpStream::connect(target).ok()).flatten();
     let Some(mut service) = service else {
-        let _ = stream.write_all(b"HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n");
+        let _ = stream.write_all(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         return;
     };
     stream.write_all(b"HTTP/1.1 200 Open\r\n\r\n").unwrap();

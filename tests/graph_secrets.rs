@@ -30,7 +30,7 @@ fn serve() -> (SocketAddr, tokio::runtime::Runtime) {
 }
 
 fn answer(request: &Request, address: SocketAddr) -> Response {
-    let shown = format!("{:?} {:?}", request.uri(), request.headers().get("authorization"));
+    let shown = format!("{:?}", request.headers().get("authorization"));
     let refused = json!({"error": {"code": "Request_BadRequest", "message": format!("refused {shown}"),
                                    "details": [{"code": "Echo", "message": shown}]}});
     let with = |status: u16, body: String| Response::builder().status(status).body(Body::from(body)).unwrap();

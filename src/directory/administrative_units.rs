@@ -70,7 +70,7 @@ fn create_member(call: &Call<'_>, key: &str) -> Result<Answer, Refusal> {
         }
         let group = groups::create(change, call, body)?;
         references::add(change, &unit, Relation::Member, &group)?;
-        call.show_created(change.connection, &group)
+        call.show_created_member(change.connection, &group)
     })
 }
 

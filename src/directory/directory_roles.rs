@@ -210,6 +210,25 @@ fn activate(connection: &Connection, template: &Template) -> Result<Object, Refu
     objects::insert(connection, Kind::DirectoryRole, &Uuid::new_v4().to_string(), properties)
 }
 
+/// A role of a seed: the activated role of its template takes the seed's id, so that what refers to it finds it.
+pub(super) fn import(connection: &Connection, id: &str, properties: Map<String, Value>) -> Result<Object, Refusal> {
+    let template = properties.get("roleTemplateId").and_then(Value::as_str);
+    let template = template.map(str::to_ascii_lowercase);
+    let template = template.ok_or_else(|| Refusal::invalid_value("DirectoryRole", "roleTemplateId"))?;
+    let Some(mut role) = of_template(connection, &template)? else {
+        let mut properties = properties;
+        properties.insert("roleTemplateId".to_owned(), Value::String(template));
+        return objects::insert(connection, Kind::DirectoryRole, id, properties);
+    };
+    connection
+        .prepare_cached("UPDATE object SET id = ?2 WHERE seq = ?1")?
+        .execute(params![role.seq, id])?;
+    role.id = id.to_owned();
+    role.set_text("id", id);
+    objects::update(connection, &role)?;
+    Ok(role)
+}
+
 /// The roles a new tenant has; its administrator is the one member.
 pub(super) fn establish(connection: &Connection, administrator: &str) -> Result<(), Refusal> {
     for template in TEMPLATES.iter().filter(|template| template.3) {

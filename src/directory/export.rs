@@ -6,15 +6,17 @@ use rusqlite::Connection;
 use serde_json::{json, Value};
 
 use super::kind::Kind;
-use super::links::{self, Relation};
+use super::lifecycle_policies;
+use super::links::Relation;
 use super::objects::{self, Object};
 use super::refusal::Refusal;
+use super::scoped_roles;
 use super::{Directory, ImportSummary, StorageError};
 use crate::Error;
 
 impl Directory {
-    /// Writes the users, devices, groups and administrative units there are as a seed, one object a line, all of one
-    /// state of the directory. Roles, policies, the clock and deleted items are no part of a seed.
+    /// Writes what the directory holds as a seed, one object a line, all of one state of it: objects with their links,
+    /// deleted ones too, roles and their members, the lifecycle policy. The clock and the change log are no part of a seed.
     ///
     /// # Errors
     /// [`StorageError::Io`] when the file cannot be read or `out` cannot be written.
@@ -27,53 +29,79 @@ impl Directory {
 /// Writes one state of the directory.
 pub(super) fn write(connection: &Connection, out: &mut dyn Write) -> Result<ImportSummary, Refusal> {
     let mut summary = ImportSummary::default();
-    let seeded: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| kind.is_seeded()).collect();
-    for (index, kind) in seeded.into_iter().enumerate() {
-        let opening = if index == 0 { "{" } else { ",\n" };
-        write!(out, "{opening}\"{}\": [", kind.collection()).map_err(unwritten)?;
-        let mut count = 0;
-        objects::each_live(connection, kind, |object| {
-            let joint = if count == 0 { "\n" } else { ",\n" };
-            count += 1;
+    let mut opening = "{";
+    for kind in Kind::ALL {
+        let mut items = 0;
+        let mut live = 0;
+        let is_always_there = matches!(kind, Kind::User | Kind::Device | Kind::Group | Kind::AdministrativeUnit);
+        let title = format!("{opening}\"{}\": [", kind.collection());
+        if is_always_there {
+            out.write_all(title.as_bytes()).map_err(unwritten)?;
+        }
+        objects::each(connection, kind, |object| {
+            if items == 0 && !is_always_there {
+                out.write_all(title.as_bytes()).map_err(unwritten)?;
+            }
+            let joint = if items == 0 { "\n" } else { ",\n" };
+            items += 1;
+            live += usize::from(!object.deleted);
             write!(out, "{joint}{}", seeded_form(connection, object)?).map_err(unwritten)
         })?;
-        out.write_all(b"]").map_err(unwritten)?;
+        if items > 0 || is_always_there {
+            out.write_all(b"]").map_err(unwritten)?;
+            opening = ",\n";
+        }
         match kind {
-            Kind::User => summary.users = count,
-            Kind::Device => summary.devices = count,
-            Kind::Group => summary.groups = count,
-            Kind::AdministrativeUnit => summary.administrative_units = count,
+            Kind::User => summary.users = live,
+            Kind::Device => summary.devices = live,
+            Kind::Group => summary.groups = live,
+            Kind::AdministrativeUnit => summary.administrative_units = live,
             _ => {}
         }
+    }
+    if let Some(policy) = lifecycle_policies::seeded_form(connection)? {
+        write!(out, ",\n\"groupLifecyclePolicies\": [\n{}]", Value::Object(policy)).map_err(unwritten)?;
     }
     out.write_all(b"}\n").and_then(|()| out.flush()).map_err(unwritten)?;
     Ok(summary)
 }
 
-/// The object with its links by id, without what the directory makes anew.
+/// The object with its links by id, without what the directory makes anew. Links to deleted objects are among them, for
+/// their return.
 fn seeded_form(connection: &Connection, mut object: Object) -> Result<Value, Refusal> {
     object.properties.remove("membershipRuleProcessingStatus");
-    for (relation, of) in [(Relation::Member, true), (Relation::Owner, object.kind == Kind::Group)] {
-        if of && matches!(object.kind, Kind::Group | Kind::AdministrativeUnit) {
-            let ids = ids(connection, relation, object.seq)?;
-            object.properties.insert(relation.property().to_owned(), ids);
-        }
+    let relations: &[Relation] = match object.kind {
+        Kind::Group => &[Relation::Member, Relation::Owner],
+        Kind::AdministrativeUnit | Kind::DirectoryRole => &[Relation::Member],
+        Kind::Device => &[Relation::RegisteredOwner, Relation::RegisteredUser],
+        Kind::ServicePrincipal | Kind::Application => &[Relation::Owner],
+        Kind::User | Kind::OrgContact => &[],
+    };
+    for relation in relations {
+        let ids = ids(connection, *relation, object.seq)?;
+        object.properties.insert(relation.property().to_owned(), json!(ids));
     }
     if object.kind == Kind::User {
-        if let Some(manager) = links::manager_id(connection, object.seq)? {
+        if let Some(manager) = ids(connection, Relation::Manager, object.seq)?.pop() {
             object.properties.insert("manager".to_owned(), json!(manager));
+        }
+    }
+    if object.kind == Kind::AdministrativeUnit {
+        let roles = scoped_roles::of_unit(connection, object.seq)?;
+        if !roles.is_empty() {
+            object.properties.insert("scopedRoleMembers".to_owned(), json!(roles));
         }
     }
     Ok(Value::Object(object.properties))
 }
 
-fn ids(connection: &Connection, relation: Relation, source: i64) -> Result<Value, Refusal> {
+fn ids(connection: &Connection, relation: Relation, source: i64) -> Result<Vec<String>, Refusal> {
     let mut statement = connection.prepare_cached(
         "SELECT o.id FROM link l JOIN object o ON o.seq = l.target
-         WHERE l.relation = ?1 AND l.source = ?2 AND o.deleted = 0 ORDER BY l.target",
+         WHERE l.relation = ?1 AND l.source = ?2 ORDER BY l.target",
     )?;
     let ids = statement.query_map([relation.number(), source], |row| row.get::<_, String>(0))?;
-    Ok(json!(ids.collect::<rusqlite::Result<Vec<String>>>()?))
+    Ok(ids.collect::<rusqlite::Result<Vec<String>>>()?)
 }
 
 fn unwritten(error: io::Error) -> Refusal {

@@ -117,11 +117,6 @@ impl Kind {
             .find(|kind| kind.collection().eq_ignore_ascii_case(name))
     }
 
-    /// What a seed holds: roles come with the tenant.
-    pub(super) fn is_seeded(self) -> bool {
-        self != Self::DirectoryRole
-    }
-
     /// The rule subject, for those a rule can be about.
     pub(super) fn subject(self) -> Option<Subject> {
         match self {

@@ -202,6 +202,38 @@ fn keep(change: &Change<'_>, policy: &Map<String, Value>) -> Result<(), Refusal>
     expire_all(change)
 }
 
+/// The policy of a seed, with the groups it selects.
+pub(super) fn import(change: &Change<'_>, mut body: Map<String, Value>, groups: &[String]) -> Result<(), Refusal> {
+    if policy(change.connection)?.is_some() {
+        return Err(Refusal::bad_request("The tenant has a group lifecycle policy already."));
+    }
+    let id = body.remove("id").filter(Value::is_string);
+    let mut policy = Map::new();
+    policy.insert("id".to_owned(), id.unwrap_or_else(|| json!(Uuid::new_v4().to_string())));
+    write(&mut policy, &body)?;
+    for group in groups {
+        let group = objects::by_id(change.connection, group)?.filter(|group| group.kind == Kind::Group);
+        let group = group.ok_or_else(|| Refusal::bad_request("a group of the policy does not exist"))?;
+        change
+            .connection
+            .execute("INSERT OR IGNORE INTO lifecycle_group (seq) VALUES (?1)", [group.seq])?;
+    }
+    keep(change, &policy)
+}
+
+/// The policy and the ids of the groups it selects, for an export.
+pub(super) fn seeded_form(connection: &Connection) -> Result<Option<Map<String, Value>>, Refusal> {
+    let Some(mut policy) = policy(connection)? else {
+        return Ok(None);
+    };
+    let mut statement = connection
+        .prepare_cached("SELECT o.id FROM lifecycle_group g JOIN object o ON o.seq = g.seq ORDER BY o.seq")?;
+    let groups = statement.query_map([], |row| row.get::<_, String>(0))?;
+    let groups = groups.collect::<rusqlite::Result<Vec<String>>>()?;
+    policy.insert("groups".to_owned(), json!(groups));
+    Ok(Some(policy))
+}
+
 /// Brings the expiration of every Microsoft 365 group in line with the policy.
 fn expire_all(change: &Change<'_>) -> Result<(), Refusal> {
     let mut changed = Vec::new();

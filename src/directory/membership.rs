@@ -73,7 +73,8 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn carry_out(&mut self, object: i64, kind: Kind, moves: &Moves) -> Result<(), Refusal> {
+    /// Carries out what the rules want of an object.
+    pub(super) fn carry_out(&mut self, object: i64, kind: Kind, moves: &Moves) -> Result<(), Refusal> {
         let joins = moves.joins.iter().map(|seq| (*seq, true));
         let leaves = moves.leaves.iter().map(|seq| (*seq, false));
         for (seq, joins) in joins.chain(leaves) {

@@ -109,6 +109,21 @@ impl Memory {
         self.of_mut(entity.subject).put(&entity, present)
     }
 
+    /// The same of an object that was just written and has no links yet, with the manager it is about to get.
+    pub(super) fn put_new(
+        &mut self,
+        connection: &Connection,
+        object: &Object,
+        manager: Option<&String>,
+    ) -> Result<Moves, Refusal> {
+        let Some(subject) = object.kind.subject() else {
+            return Ok(Moves::default());
+        };
+        let entity = entity_with(object, subject, manager.map(String::as_str))?;
+        let present = || links::sources(connection, Relation::Member, object.seq);
+        self.of_mut(subject).put(&entity, present)
+    }
+
     /// Lets the time of the rules go on; who joins and leaves by that, by object id.
     pub(super) fn advance(&mut self, now: OffsetDateTime) -> Vec<(String, Moves)> {
         let mut moved = self.users.advance(now);
@@ -230,11 +245,17 @@ pub(super) fn entity(connection: &Connection, object: &Object) -> Result<Option<
     let Some(subject) = object.kind.subject() else {
         return Ok(None);
     };
+    let manager = match object.kind {
+        Kind::User => links::manager_id(connection, object.seq)?,
+        _ => None,
+    };
+    Ok(Some(entity_with(object, subject, manager.as_deref())?))
+}
+
+fn entity_with(object: &Object, subject: Subject, manager: Option<&str>) -> Result<Entity, Refusal> {
     let mut properties = object.properties.clone();
-    if object.kind == Kind::User {
-        if let Some(manager) = links::manager_id(connection, object.seq)? {
-            properties.insert("manager".to_owned(), json!({ "id": manager }));
-        }
+    if let Some(manager) = manager {
+        properties.insert("manager".to_owned(), json!({ "id": manager }));
     }
-    Ok(Some(Entity::from_json(subject, Value::Object(properties))?))
+    Ok(Entity::from_json(subject, Value::Object(properties))?)
 }

@@ -69,16 +69,29 @@ fn address_is_taken(connection: &Connection, address: &str) -> Result<bool, Refu
 /// Errors: an address belongs to another object.
 pub(super) fn register(connection: &Connection, object: &Object) -> Result<(), Refusal> {
     release(connection, object.seq)?;
+    register_new(connection, object)
+}
+
+/// The same of an object that has none registered yet.
+pub(super) fn register_new(connection: &Connection, object: &Object) -> Result<(), Refusal> {
     let proxies = object.texts("proxyAddresses");
     let addresses = proxies.iter().filter_map(|proxy| match proxy.split_once(':') {
         Some((scheme, address)) if scheme.eq_ignore_ascii_case("smtp") => Some(address),
         _ => None,
     });
+    let mut seen: Vec<String> = Vec::new();
     for address in addresses.chain(object.text("mail").filter(|mail| !mail.is_empty())) {
         let address = fold(address);
-        connection
+        if seen.contains(&address) {
+            continue;
+        }
+        let added = connection
             .prepare_cached("INSERT OR IGNORE INTO address (address, owner) VALUES (?1, ?2)")?
             .execute(params![address, object.seq])?;
+        seen.push(address.clone());
+        if added > 0 {
+            continue;
+        }
         let owner: i64 = connection
             .prepare_cached("SELECT owner FROM address WHERE address = ?1")?
             .query_row([&address], |row| row.get(0))?;

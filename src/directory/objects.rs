@@ -99,7 +99,27 @@ pub(super) fn insert(
     connection: &Connection,
     kind: Kind,
     id: &str,
+    properties: Map<String, Value>,
+) -> Result<Object, Refusal> {
+    add(connection, kind, id, properties, false)
+}
+
+/// Adds an object to the deleted items, where keys may be taken.
+pub(super) fn insert_deleted(
+    connection: &Connection,
+    kind: Kind,
+    id: &str,
+    properties: Map<String, Value>,
+) -> Result<Object, Refusal> {
+    add(connection, kind, id, properties, true)
+}
+
+fn add(
+    connection: &Connection,
+    kind: Kind,
+    id: &str,
     mut properties: Map<String, Value>,
+    deleted: bool,
 ) -> Result<Object, Refusal> {
     properties.retain(|_, value| !value.is_null());
     properties.insert("id".to_owned(), Value::String(id.to_owned()));
@@ -107,16 +127,18 @@ pub(super) fn insert(
         seq: 0,
         id: id.to_owned(),
         kind,
-        deleted: false,
+        deleted,
         properties,
     };
-    refuse_taken_keys(connection, &object)?;
+    if !deleted {
+        refuse_taken_keys(connection, &object)?;
+    }
     connection
         .prepare_cached(
             // A position is never used again: the journal speaks of purged objects by theirs.
             "INSERT INTO object (seq, id, kind, deleted, display_name, mail, mail_nickname, principal_name, device_id, json)
              VALUES (1 + max((SELECT ifnull(max(seq), 0) FROM object), (SELECT ifnull(max(seq), 0) FROM gone)),
-                     ?1, ?2, 0, ?3, ?4, ?5, ?6, ?7, ?8)",
+                     ?1, ?2, ?9, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             object.id,
@@ -127,6 +149,7 @@ pub(super) fn insert(
             folded(&object.properties, "userPrincipalName"),
             folded(&object.properties, "deviceId"),
             text_of(&object.properties)?,
+            object.deleted,
         ])?;
     object.seq = connection.last_insert_rowid();
     Ok(object)
@@ -267,9 +290,27 @@ pub(super) fn is_guid(text: &str) -> bool {
 pub(super) fn each_live(
     connection: &Connection,
     kind: Kind,
+    visit: impl FnMut(Object) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    each_of(connection, kind, "AND o.deleted = 0", visit)
+}
+
+/// Every object of a kind, deleted ones too.
+pub(super) fn each(
+    connection: &Connection,
+    kind: Kind,
+    visit: impl FnMut(Object) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
+    each_of(connection, kind, "", visit)
+}
+
+fn each_of(
+    connection: &Connection,
+    kind: Kind,
+    condition: &str,
     mut visit: impl FnMut(Object) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
-    let sql = format!("SELECT {COLUMNS} FROM object o WHERE o.kind = ?1 AND o.deleted = 0 ORDER BY o.seq");
+    let sql = format!("SELECT {COLUMNS} FROM object o WHERE o.kind = ?1 {condition} ORDER BY o.seq");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([kind.number()])?;
     while let Some(row) = rows.next()? {

@@ -55,6 +55,13 @@ impl Call<'_> {
         Ok(Answer::created(body, location))
     }
 
+    /// The same, made in a set of mixed kinds: `@odata.type` says which it is, for clients that pick a class by it.
+    pub(super) fn show_created_member(&self, connection: &Connection, object: &Object) -> Result<Answer, Refusal> {
+        let location = format!("{}/{}/{}", self.root(), object.kind.collection(), object.id);
+        let body = self.entity_body(connection, object, "directoryObjects", true)?;
+        Ok(Answer::created(body, location))
+    }
+
     /// One object of a set of mixed kinds.
     pub(super) fn show_directory_object(&self, connection: &Connection, object: &Object) -> Result<Answer, Refusal> {
         Ok(Answer::ok(self.entity_body(

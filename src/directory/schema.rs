@@ -137,6 +137,12 @@ CREATE TABLE creation (object INTEGER PRIMARY KEY REFERENCES object (seq) ON DEL
 CREATE INDEX creation_by_creator ON creation (creator);
 ";
 
+/// As much of the file as is read in place, from the system's own copy of its pages.
+const MAPPED: i64 = 1 << 30;
+/// What the writing connection keeps of the pages itself; an import keeps what it writes until it is done.
+const USUAL_CACHE: &str = "PRAGMA cache_size = -16384;";
+const IMPORT_CACHE: &str = "PRAGMA cache_size = -524288;";
+
 /// What lies at a path.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -238,7 +244,9 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StorageError> {
         .map_err(|error| unusable(path, &error))?;
     // FULL: what was acknowledged survives not only a kill but also a power failure.
     connection
-        .execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -131072;")
+        .execute_batch(&format!(
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = {MAPPED}; {USUAL_CACHE}"
+        ))
         .map_err(|error| unusable(path, &error))?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
@@ -288,13 +296,19 @@ pub(super) fn restore(connection: &Connection, indexes: &[String]) -> rusqlite::
     indexes.iter().try_for_each(|sql| connection.execute_batch(sql))
 }
 
+/// Gives the writing connection room for all that an import writes, or takes it back.
+pub(super) fn make_room(connection: &Connection, much: bool) -> rusqlite::Result<()> {
+    connection.execute_batch(if much { IMPORT_CACHE } else { USUAL_CACHE })?;
+    connection.execute_batch("PRAGMA shrink_memory;")
+}
+
 /// Opens a connection that only reads.
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     // The system's own copy of the pages is read in place: the 2 MB that SQLite keeps by itself miss for a tenant of size.
-    connection.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+    connection.pragma_update(None, "mmap_size", MAPPED)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }

@@ -84,6 +84,28 @@ fn shown(row: &Row<'_>) -> rusqlite::Result<Map<String, Value>> {
     })))
 }
 
+/// Gives the roles over a unit that a seed lists, in the shape `all` shows.
+pub(super) fn import(connection: &Connection, unit: i64, entries: &Value) -> Result<(), Refusal> {
+    let wrong = || Refusal::bad_request("the value must be a list of roles with `roleId` and `roleMemberInfo`");
+    for entry in entries.as_array().ok_or_else(wrong)? {
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned).ok_or_else(wrong);
+        let role = objects::named(connection, Kind::DirectoryRole, &text(entry.get("roleId"))?)?;
+        let member = entry.get("roleMemberInfo").and_then(|info| info.get("id"));
+        let member = objects::live(connection, &text(member)?)?;
+        let id = text(entry.get("id")).unwrap_or_else(|_| Uuid::new_v4().to_string());
+        connection.execute(
+            "INSERT INTO scoped_role (id, unit, role, member) VALUES (?1, ?2, ?3, ?4)",
+            params![id, unit, role.seq, member.seq],
+        )?;
+    }
+    Ok(())
+}
+
+/// Roles over a unit, for an export.
+pub(super) fn of_unit(connection: &Connection, unit: i64) -> Result<Vec<Map<String, Value>>, Refusal> {
+    all(connection, "s.unit", unit)
+}
+
 fn create(call: &Call<'_>, unit: &str) -> Result<Answer, Refusal> {
     let body = call.object()?;
     let role = body.get("roleId").and_then(Value::as_str);

@@ -1,5 +1,4 @@
-//! Import of a tenant: a JSON object with the arrays `users`, `devices`, `groups` and `administrativeUnits` in Graph's
-//! shape, or JSONL with `@odata.type` on every line. All of it is kept, or nothing.
+//! Import of a tenant: a JSON object with the arrays `users`, `devices`, `groups`, `administrativeUnits` … in Graph's shape, or JSONL with `@odata.type` on every line. All of it is kept, or nothing.
 
 use std::collections::HashMap;
 
@@ -11,17 +10,23 @@ use super::kind::Kind;
 use super::links::{self, Relation};
 use super::membership::Extent;
 use super::memory::DynamicContainer;
-use super::names_and_mail::register;
+use super::names_and_mail::register_new;
 use super::objects::{self, Object};
 use super::odata_path::referenced_id;
 use super::property::{self, Purpose};
 use super::refusal::Refusal;
 use super::schema;
-use super::seed_text::{self, Record};
+use super::seed_text::{self, Member, Record, Seeded};
 use super::store::Change;
-use super::{administrative_units, devices, groups, tenant, users, ImportSummary, Shared};
+use super::{
+    administrative_units, devices, directory_roles, groups, lifecycle_policies, scoped_roles, tenant, users,
+    ImportSummary, Shared,
+};
 use crate::model::EntityError;
 use crate::Error;
+
+/// The roles given over an administrative unit.
+const SCOPED_ROLES: &str = "scopedRoleMembers";
 
 /// Records from which on it pays to make indexes at the end.
 const MANY: usize = 2_000;
@@ -30,7 +35,7 @@ const MANY: usize = 2_000;
 pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error> {
     let records = seed_text::records(text)?;
     let mut place = Place::default();
-    let outcome = shared.store.write(shared.occasion("import"), |change| {
+    let outcome = shared.store.write_much(shared.occasion("import"), |change| {
         let replaceable = if tenant::is_new(change.connection)? {
             administrator(change)?
         } else {
@@ -40,6 +45,7 @@ pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error
             change,
             written: HashMap::new(),
             place: &mut place,
+            roles: Vec::new(),
             replaceable,
         }
         .run(&records)
@@ -73,10 +79,20 @@ struct Place {
 
 struct Import<'a, 'b> {
     change: &'a mut Change<'b>,
-    written: HashMap<String, Object>,
+    written: HashMap<String, Written>,
     place: &'a mut Place,
+    /// Of each administrative unit, by id, the roles given over it, and their line.
+    roles: Vec<(String, usize, Value)>,
     /// The administrator made with the directory, while a seed may bring its own under the same name.
     replaceable: Option<Object>,
+}
+
+/// What is remembered of an object that was written: a tenant's objects as a whole would take hundreds of megabytes.
+#[derive(Debug, Clone, Copy)]
+struct Written {
+    seq: i64,
+    deleted: bool,
+    dynamic: bool,
 }
 
 /// The links of one record, still as ids.
@@ -96,12 +112,17 @@ impl Import<'_, '_> {
             _ => Some(schema::set_aside(self.change.connection)?),
         };
         let mut summary = ImportSummary::default();
+        let mut policies = Vec::new();
         let mut links = Vec::new();
         let mut order = Vec::new();
         for record in records {
             self.place.line = Some(record.line);
             self.place.property = None;
-            let object = self.write(record, &mut links)?;
+            let Seeded::Object(kind) = record.kind else {
+                policies.push(record);
+                continue;
+            };
+            let object = self.write(kind, record, &mut links)?;
             match object.kind {
                 Kind::User => summary.users += 1,
                 Kind::Device => summary.devices += 1,
@@ -110,13 +131,22 @@ impl Import<'_, '_> {
                 _ => {}
             }
             order.push((record.line, object.id.clone()));
-            self.written.insert(object.id.clone(), object);
+            let written = Written {
+                seq: object.seq,
+                deleted: object.deleted,
+                dynamic: object.is_dynamic(),
+            };
+            self.written.insert(object.id, written);
         }
         let cause = self.change.begin_cause(Cause::Seed)?;
         for links in &links {
             self.link(links)?;
         }
         self.change.end_cause(cause)?;
+        self.give_roles()?;
+        for record in policies {
+            self.write_policy(record)?;
+        }
         self.place.property = None;
         self.let_rules_see(&order)?;
         if let Some(indexes) = set_aside {
@@ -125,16 +155,17 @@ impl Import<'_, '_> {
         Ok(summary)
     }
 
-    fn write(&mut self, record: &Record<'_>, links: &mut Vec<Links>) -> Result<Object, Refusal> {
+    fn write(&mut self, kind: Kind, record: &Record<'_>, links: &mut Vec<Links>) -> Result<Object, Refusal> {
         let mut body = Map::new();
         let mut named = Vec::new();
+        let mut roles = None;
         for member in &record.members {
-            self.place.line = Some(member.line);
-            self.place.property = Some(member.name.clone());
-            let value: Value = serde_json::from_str(member.value.get())
-                .map_err(|error| Refusal::bad_request(format!("the value cannot be read: {error}")))?;
-            match relation_of(record.kind, &member.name) {
+            let value = self.value(member)?;
+            match relation_of(kind, &member.name) {
                 Some(relation) => named.push((member.line, relation, ids_of(&value)?)),
+                None if kind == Kind::AdministrativeUnit && member.name == SCOPED_ROLES => {
+                    roles = Some((member.line, value));
+                }
                 None => {
                     body.insert(member.name.clone(), value);
                 }
@@ -142,10 +173,18 @@ impl Import<'_, '_> {
         }
         self.place.line = Some(record.line);
         self.place.property = None;
-        let object = self.insert(record.kind, &body).inspect_err(|refusal| {
+        let object = self.insert(kind, &body).inspect_err(|refusal| {
             let line = refusal.target().and_then(|target| record.line_of(target));
             self.place.line = line.or(Some(record.line));
         })?;
+        if !object.deleted {
+            let manager = named.iter().find(|(_, relation, _)| *relation == Relation::Manager);
+            let manager = manager.and_then(|(_, _, ids)| ids.first());
+            let moves = self.change.memory.put_new(self.change.connection, &object, manager)?;
+            self.change.carry_out(object.seq, object.kind, &moves)?;
+        }
+        self.roles
+            .extend(roles.map(|(line, entries)| (object.id.clone(), line, entries)));
         links.extend(named.into_iter().map(|(line, relation, targets)| Links {
             id: object.id.clone(),
             line,
@@ -153,6 +192,40 @@ impl Import<'_, '_> {
             targets,
         }));
         Ok(object)
+    }
+
+    fn value(&mut self, member: &Member<'_>) -> Result<Value, Refusal> {
+        self.place.line = Some(member.line);
+        self.place.property = Some(member.name.clone());
+        serde_json::from_str(member.value.get())
+            .map_err(|error| Refusal::bad_request(format!("the value cannot be read: {error}")))
+    }
+
+    /// The roles over administrative units, with roles, units and members in place.
+    fn give_roles(&mut self) -> Result<(), Refusal> {
+        for (unit, line, entries) in std::mem::take(&mut self.roles) {
+            self.place.line = Some(line);
+            self.place.property = Some(SCOPED_ROLES.to_owned());
+            let Some(unit) = self.written.get(&unit) else { continue };
+            scoped_roles::import(self.change.connection, unit.seq, &entries)?;
+        }
+        Ok(())
+    }
+
+    fn write_policy(&mut self, record: &Record<'_>) -> Result<(), Refusal> {
+        let mut body = Map::new();
+        let mut groups = Vec::new();
+        for member in &record.members {
+            let value = self.value(member)?;
+            match member.name.as_str() {
+                "@odata.type" => {}
+                "groups" => groups = ids_of(&value)?,
+                _ => {
+                    body.insert(member.name.clone(), value);
+                }
+            }
+        }
+        lifecycle_policies::import(self.change, body, &groups)
     }
 
     fn insert(&mut self, kind: Kind, body: &Map<String, Value>) -> Result<Object, Refusal> {
@@ -179,6 +252,9 @@ impl Import<'_, '_> {
                 Refusal::bad_request("the object has no displayName").with_detail("InvalidValue", "displayName")
             );
         }
+        if properties.contains_key("deletedDateTime") {
+            return self.insert_deleted(kind, &id, properties);
+        }
         match kind {
             Kind::User => {
                 let roles = self.make_way(&id, &properties)?;
@@ -199,10 +275,10 @@ impl Import<'_, '_> {
                 };
                 groups::complete_imported(self.change, &mut group)?;
                 let group = objects::insert(self.change.connection, kind, &group.id.clone(), group.properties)?;
-                register(self.change.connection, &group)?;
+                register_new(self.change.connection, &group)?;
                 Ok(group)
             }
-            Kind::DirectoryRole => Err(Refusal::unknown_segment(kind.collection())),
+            Kind::DirectoryRole => directory_roles::import(self.change.connection, &id, properties),
             Kind::OrgContact | Kind::ServicePrincipal | Kind::Application => {
                 objects::insert(self.change.connection, kind, &id, properties)
             }
@@ -218,6 +294,29 @@ impl Import<'_, '_> {
                 objects::insert(self.change.connection, kind, &unit.id.clone(), unit.properties)
             }
         }
+    }
+
+    /// As it was when it was deleted; what it had may be taken by another.
+    fn insert_deleted(&mut self, kind: Kind, id: &str, properties: Map<String, Value>) -> Result<Object, Refusal> {
+        let mut object = Object {
+            seq: 0,
+            id: id.to_owned(),
+            kind,
+            deleted: true,
+            properties,
+        };
+        match kind {
+            Kind::Group => groups::complete_imported(self.change, &mut object)?,
+            Kind::AdministrativeUnit => administrative_units::normalize(&mut object)?,
+            Kind::Device | Kind::DirectoryRole | Kind::OrgContact => {
+                return Err(
+                    Refusal::bad_request("objects of this type are not kept when they are deleted")
+                        .with_detail("InvalidValue", "deletedDateTime"),
+                )
+            }
+            Kind::User | Kind::ServicePrincipal | Kind::Application => {}
+        }
+        objects::insert_deleted(self.change.connection, kind, id, object.properties)
     }
 
     /// A seed's own administrator takes the place of the one made with the directory; given back are that one's roles.
@@ -259,23 +358,28 @@ impl Import<'_, '_> {
         Ok(())
     }
 
-    /// With every object and link in place: fills the populations, then the dynamic groups and units. Those with a memberOf
+    /// With every object and link in place: fills the dynamic groups and units. Those with a memberOf
     /// rule come last, since the others are their sources.
     fn let_rules_see(&mut self, order: &[(usize, String)]) -> Result<(), Refusal> {
         let mut member_of = Vec::new();
         let mut others = Vec::new();
         for (line, id) in order {
-            let Some(object) = self.written.get(id) else { continue };
+            let written = self
+                .written
+                .get(id)
+                .filter(|written| written.dynamic && !written.deleted);
+            let Some(written) = written else {
+                continue;
+            };
             self.place.line = Some(*line);
-            self.change.memory.put_entity(self.change.connection, object)?;
-            if object.is_dynamic() {
-                let container = DynamicContainer::of(object).map_err(|error| Refusal::rule(&error))?;
+            if let Some(object) = objects::by_seq(self.change.connection, written.seq)? {
+                let container = DynamicContainer::of(&object).map_err(|error| Refusal::rule(&error))?;
                 let list = if container.rule.source_groups().is_some() {
                     &mut member_of
                 } else {
                     &mut others
                 };
-                list.push((*line, object.clone()));
+                list.push((*line, object));
             }
         }
         for (line, object) in others.into_iter().chain(member_of) {
@@ -293,7 +397,10 @@ fn relation_of(kind: Kind, name: &str) -> Option<Relation> {
     match (kind, name) {
         (Kind::User, "manager") => Some(Relation::Manager),
         (Kind::Group | Kind::AdministrativeUnit, "members") => Some(Relation::Member),
-        (Kind::Group, "owners") => Some(Relation::Owner),
+        (Kind::DirectoryRole, "members") => Some(Relation::Member),
+        (Kind::Group | Kind::ServicePrincipal | Kind::Application, "owners") => Some(Relation::Owner),
+        (Kind::Device, "registeredOwners") => Some(Relation::RegisteredOwner),
+        (Kind::Device, "registeredUsers") => Some(Relation::RegisteredUser),
         _ => None,
     }
 }

@@ -9,10 +9,37 @@ use serde_json::value::RawValue;
 use super::kind::Kind;
 use crate::model::EntityError;
 
+/// What a record of a seed is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seeded {
+    Object(Kind),
+    LifecyclePolicy,
+}
+
+impl Seeded {
+    fn of_type(name: &str) -> Option<Self> {
+        if name
+            .trim_start_matches('#')
+            .eq_ignore_ascii_case("microsoft.graph.groupLifecyclePolicy")
+        {
+            return Some(Self::LifecyclePolicy);
+        }
+        Kind::from_odata_type(name).map(Self::Object)
+    }
+
+    fn of_list(name: &str) -> Option<Self> {
+        if name == "groupLifecyclePolicies" {
+            return Some(Self::LifecyclePolicy);
+        }
+        let kind = Kind::ALL.into_iter().find(|kind| kind.collection() == name);
+        kind.map(Self::Object)
+    }
+}
+
 /// One object of the seed.
 #[derive(Debug)]
 pub(super) struct Record<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: Seeded,
     pub(super) line: usize,
     pub(super) members: Vec<Member<'a>>,
 }
@@ -66,15 +93,13 @@ fn jsonl<'a>(text: &'a str, lines: &Lines<'a>) -> Result<Vec<Record<'a>>, Entity
             .map(|(_, value)| value.get().trim_matches('"'));
         let kind = match kind {
             None => return Err(wrong(number, Some("@odata.type"), "the object has no `@odata.type`")),
-            Some(name) => Kind::from_odata_type(name)
-                .filter(|kind| kind.is_seeded())
-                .ok_or_else(|| {
-                    wrong(
-                        number,
-                        Some("@odata.type"),
-                        &format!("`{name}` is not a type a directory holds"),
-                    )
-                })?,
+            Some(name) => Seeded::of_type(name).ok_or_else(|| {
+                wrong(
+                    number,
+                    Some("@odata.type"),
+                    &format!("`{name}` is not a type a directory holds"),
+                )
+            })?,
         };
         records.push(Record {
             kind,
@@ -94,16 +119,13 @@ fn document<'a>(text: &'a str, lines: &Lines<'a>) -> Result<Vec<Record<'a>>, Ent
             continue;
         }
         let line = lines.line(value.get());
-        let kind = Kind::ALL
-            .into_iter()
-            .find(|kind| kind.is_seeded() && kind.collection() == name)
-            .ok_or_else(|| {
-                wrong(
-                    line,
-                    Some(&name),
-                    "a seed has the lists `users`, `devices`, `groups` and `administrativeUnits` alone",
-                )
-            })?;
+        let kind = Seeded::of_list(&name).ok_or_else(|| {
+            wrong(
+                line,
+                Some(&name),
+                "a seed has the lists `users`, `devices`, `groups`, `administrativeUnits`, `directoryRoles`, `groupLifecyclePolicies`, `contacts`, `servicePrincipals` and `applications` alone",
+            )
+        })?;
         let items: Vec<&'a RawValue> =
             serde_json::from_str(value.get()).map_err(|_| wrong(line, Some(&name), "the value must be a list"))?;
         for item in items {

@@ -201,6 +201,23 @@ impl Store {
         writer.memory.reads_clock()
     }
 
+    /// The same as `write`, for what writes as much as a tenant.
+    pub(super) fn write_much<T>(
+        &self,
+        occasion: Occasion<'_>,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let make_room = |much| {
+            let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+            schema::make_room(&writer.connection, much)
+        };
+        make_room(true)?;
+        let outcome = self.write(occasion, work);
+        // Room that is not given back is no reason to say that nothing was written.
+        let _ = make_room(false);
+        outcome
+    }
+
     /// Runs `work` in one transaction: all of it is kept, or nothing.
     pub(super) fn write<T>(
         &self,

@@ -8,7 +8,7 @@ use super::clock::{instant_text, parse_instant};
 use super::kind::Kind;
 use super::links::{self, Relation};
 use super::listing::Scope;
-use super::names_and_mail::register;
+use super::names_and_mail::{register, register_new};
 use super::objects::{self, Object};
 use super::property::{self, Purpose};
 use super::quota;
@@ -154,7 +154,7 @@ pub(super) fn add(change: &Change<'_>, id: &str, mut properties: Map<String, Val
     properties.insert(TOKENS_VALID_FROM.to_owned(), valid_from);
     mail_addresses(&mut properties, None);
     let user = objects::insert(change.connection, Kind::User, id, properties)?;
-    register(change.connection, &user)?;
+    register_new(change.connection, &user)?;
     Ok(user)
 }
 

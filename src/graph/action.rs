@@ -12,7 +12,7 @@ use super::routes::{self, Ending};
 use super::Path;
 use crate::Error;
 
-/// Looks for an object that should be back among the living.
+/// Looks for what an action should have brought about: a copy may lag.
 const LOOKS: u32 = 3;
 
 impl Connection {
@@ -69,6 +69,8 @@ impl Connection {
             Err(Error::Api(error)) if error.status == 404 => return Ok(None),
             Err(error) => return Err(error),
         };
+        // Another copy may not have it yet.
+        self.remember(&untyped);
         let collection = match untyped.get("@odata.type").and_then(Value::as_str) {
             Some("#microsoft.graph.group") => "groups",
             Some("#microsoft.graph.user") => "users",
@@ -90,22 +92,26 @@ impl Connection {
         let (Some(group), true, Some(false)) = (group, exchange.doubtful, answer["value"].as_bool()) else {
             return Ok(answer);
         };
-        let governing = self.read(&["groups", group, "groupLifecyclePolicies"]).await?;
-        let policies = governing.get("value").and_then(Value::as_array).into_iter().flatten();
-        let governs = policies
-            .filter_map(|each| each.get("id")?.as_str())
-            .any(|id| id.eq_ignore_ascii_case(policy));
-        Ok(if governs == adds {
-            literal!({ "value": true })
-        } else {
-            answer
-        })
+        for look in 1..=LOOKS {
+            let governing = self.read(&["groups", group, "groupLifecyclePolicies"]).await?;
+            let policies = governing.get("value").and_then(Value::as_array).into_iter().flatten();
+            let governs = policies
+                .filter_map(|each| each.get("id")?.as_str())
+                .any(|id| id.eq_ignore_ascii_case(policy));
+            if governs == adds {
+                return Ok(literal!({ "value": true }));
+            }
+            if look < LOOKS {
+                tokio::time::sleep(self.policy.back_off(look)).await;
+            }
+        }
+        Ok(answer)
     }
 
     async fn read(&self, path: &[&str]) -> Result<Value, Error> {
         let path: Vec<String> = path.iter().map(|segment| (*segment).to_owned()).collect();
         let url = routes::url(&self.endpoint, &path, &[], Ending::Resource)?;
-        self.perform_json(&Call::new(Method::GET, url, None, Repetition::Reading))
+        self.perform_json(&Call::new(Method::GET, url, None, Repetition::Reading).naming(&path))
             .await
     }
 }

@@ -63,7 +63,7 @@ impl Connection {
                     self.remember(&created);
                     return Ok(created);
                 }
-                Sight::Doubtful(why) => {
+                Sight::Doubtful(why) | Sight::Partly(why) => {
                     let state = format!("the {} may have been created all the same: {why}", lookup.noun);
                     return Err(in_doubt(error, &state));
                 }

@@ -9,6 +9,7 @@ use http::HeaderValue;
 use tower::ServiceExt;
 use url::Url;
 
+use super::afterwork::Afterwork;
 use super::transport::{Request, Response, SendError, Transport};
 use crate::directory::Directory;
 
@@ -19,6 +20,13 @@ pub(super) struct LocalTransport {
     /// Keeps the file open as long as requests can come.
     _directory: Directory,
     router: Router,
+    afterwork: Afterwork,
+}
+
+impl Drop for LocalTransport {
+    fn drop(&mut self) {
+        self.afterwork.wait();
+    }
 }
 
 impl LocalTransport {
@@ -26,14 +34,17 @@ impl LocalTransport {
         Self {
             router: directory.router(),
             _directory: directory,
+            afterwork: Afterwork::default(),
         }
     }
 }
 
 impl Transport for LocalTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, SendError>> {
-        let router = self.router.clone();
+        let (router, running) = (self.router.clone(), self.afterwork.begin());
         let answer = async move {
+            // In this order, so that the end is told when nothing of the directory is held any more.
+            let (_running, router) = (running, router);
             let request = to_router(request)?;
             let answer = match router.oneshot(request).await {
                 Ok(answer) => answer,

@@ -27,6 +27,8 @@ const OWN_CLOCK_MARGIN: Duration = Duration::seconds(30);
 pub(super) enum Sight {
     Found(Value),
     Absent,
+    /// Seen, but not all of it; the rest may follow. The text goes on after a colon.
+    Partly(String),
     /// Nobody answered, or the answers do not tell. The text goes on after a colon.
     Doubtful(String),
 }
@@ -198,7 +200,8 @@ impl Connection {
             let passed = Duration::try_from(elapsed).unwrap_or(Duration::MAX);
             match self.look(lookup, told.map(|told| told.saturating_add(passed))).await {
                 Err(_) => return Sight::Doubtful(format!("the service could not be asked for {}", lookup.mark)),
-                Ok(Sight::Absent) if elapsed < settle => {}
+                Ok(Sight::Absent | Sight::Partly(_)) if elapsed < settle => {}
+                Ok(Sight::Partly(why)) => return Sight::Doubtful(why),
                 Ok(sight) => return sight,
             }
         }
@@ -262,21 +265,28 @@ impl Connection {
         if let Some(unit) = &lookup.unit {
             if !self.is_in_unit(lookup, id, unit).await? {
                 let why = format!("the {} `{id}` is there, and not in the unit `{unit}`", lookup.noun);
-                return Ok(Sight::Doubtful(why));
+                return Ok(Sight::Partly(why));
             }
         }
         if !lookup.dated {
             return Ok(Sight::Found(found.clone()));
         }
+        // Another copy may not have it yet.
+        self.remember(found);
         let path = [lookup.collection.concat(), id.to_owned()];
         let url = routes::url(&self.endpoint, &path, &[], Ending::Resource)?;
-        Ok(Sight::Found(self.perform_json(&lookup.reading(url)).await?))
+        let call = lookup.reading(url).naming(&path);
+        Ok(Sight::Found(self.perform_json(&call).await?))
     }
 
     async fn is_in_unit(&self, lookup: &Lookup, group: &str, unit: &str) -> Result<bool, Error> {
         let path = ["groups", group, "memberOf"].map(str::to_owned);
         let url = routes::url(&self.endpoint, &path, &[], Ending::Resource)?;
-        let list = self.perform_json(&lookup.reading(url)).await?;
+        let list = self.perform_json(&lookup.reading(url)).await;
+        let list = match list {
+            Err(Error::Api(error)) if error.status == 404 => return Ok(false),
+            list => list?,
+        };
         let memberships = list.get("value").and_then(Value::as_array).into_iter().flatten();
         let mut ids = memberships.filter_map(|each| each.get("id")?.as_str());
         Ok(ids.any(|id| id.eq_ignore_ascii_case(unit)))

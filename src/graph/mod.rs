@@ -5,6 +5,7 @@
 //! Callers name a path of raw segments and a JSON body in Graph's wire names; nothing else of HTTP shows.
 
 mod action;
+mod afterwork;
 mod batch;
 mod bulk;
 mod cancel;

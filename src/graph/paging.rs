@@ -7,6 +7,7 @@ use serde_json::Value;
 use tokio::task::JoinHandle;
 use url::Url;
 
+use super::afterwork::Afterwork;
 use super::exchange::{Call, Connection};
 use super::matching::Matching;
 use super::retry::Repetition;
@@ -33,6 +34,14 @@ pub struct Pages {
     /// fit. When many fit, which the first page shows, this is less work.
     whole: Option<Url>,
     judged: bool,
+    fetches: Afterwork,
+}
+
+impl Drop for Pages {
+    fn drop(&mut self) {
+        self.state = State::Ended;
+        self.fetches.wait();
+    }
 }
 
 /// One in so many may fit for reading them one by one to be less work than listing everybody whole.
@@ -86,6 +95,7 @@ impl Pages {
             matching: None,
             whole: None,
             judged: false,
+            fetches: Afterwork::default(),
         }
     }
 
@@ -152,7 +162,10 @@ impl Pages {
         let (ids, eventual) = (self.ids.clone(), self.eventual);
         let matching = self.matching.clone();
         let (thrifty, judges) = (self.whole.is_some(), !self.judged);
+        let running = self.fetches.begin();
         Fetch(self.core.worker.handle().spawn(async move {
+            // In this order, so that the end is told when the session is held no more.
+            let (_running, core) = (running, core);
             let mut page = fetch(&core.connection, ids, address, eventual).await?;
             if let Some(matching) = matching {
                 let listed = page.items.len();

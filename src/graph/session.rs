@@ -312,10 +312,9 @@ fn diagnose(error: Error, path: Path<'_>, body: &Value) -> Error {
     let Error::Api(mut error) = error else { return error };
     let rule = body.get("membershipRule").and_then(Value::as_str);
     if let (400, Some(rule)) = (error.status, rule) {
-        let in_unit = path
-            .first()
-            .is_some_and(|collection| collection == "administrativeUnits");
-        let container = if in_unit {
+        // What is created among a unit's members is a group.
+        let of_unit = path.len() < 3 && path.first().is_some_and(|first| first == "administrativeUnits");
+        let container = if of_unit {
             Container::AdministrativeUnit
         } else {
             Container::Group

@@ -55,10 +55,13 @@ fn nothing_to_do_after_a_lost_answer_is_looked_into() {
         ("removeGroup", false, true),
     ] {
         let policies = if governed { json!([{ "id": USER }]) } else { json!([]) };
+        let governing = || ok(&json!({ "value": policies }));
         let stage = stage(vec![
             status(504),
             ok(&json!({"value": false})),
-            ok(&json!({ "value": policies })),
+            governing(),
+            governing(),
+            governing(),
         ]);
         let path = path(&["groupLifecyclePolicies", USER, action]);
         let answer = stage

@@ -1,8 +1,12 @@
 //! Routes and encoding.
 
+use url::Url;
+
 use super::script::{path, GROUP};
 use crate::graph::endpoint::Endpoint;
+use crate::graph::http::HttpTransport;
 use crate::graph::routes::{url, Ending};
+use crate::graph::transport::Transport;
 
 fn address(segments: &[&str], named: &[&str], ending: Ending) -> String {
     let endpoint = Endpoint::choose(None, None).unwrap();
@@ -113,4 +117,27 @@ fn an_address_is_https_or_this_machine() {
     ] {
         assert!(base(other).is_err(), "{other}");
     }
+}
+
+#[test]
+fn a_session_leads_to_its_own_origin_alone() {
+    let owns = |base: &str, link: &str| {
+        let transport = HttpTransport::new(&Url::parse(base).unwrap(), "token").unwrap();
+        transport.owns(&Url::parse(link).unwrap())
+    };
+    let graph = "https://graph.contoso.example/";
+    assert!(owns(graph, "https://graph.contoso.example/v1.0/groups?$skiptoken=x"));
+    assert!(owns(graph, "https://GRAPH.contoso.example:443/beta/groups"));
+    for elsewhere in [
+        "http://graph.contoso.example/v1.0/groups",
+        "https://graph.contoso.example:8443/v1.0/groups",
+        "https://graph.contoso.example.evil.example/v1.0/groups",
+        "https://contoso.example/v1.0/groups",
+        "https://evil.example/graph.contoso.example/",
+        "https://graph.contoso.example@evil.example/",
+    ] {
+        assert!(!owns(graph, elsewhere), "{elsewhere}");
+    }
+    assert!(!owns("http://127.0.0.1:8080/", "http://127.0.0.1:8081/v1.0/groups"));
+    assert!(!owns("http://127.0.0.1:8080/", "http://localhost:8080/v1.0/groups"));
 }

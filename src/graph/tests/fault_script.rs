@@ -9,10 +9,11 @@ use url::Url;
 
 use super::faults::{Fault, Faulty, Kind, Line, Plan, FAULTS};
 use super::script::{path, quick};
-use crate::directory::{Directory, OpenOptions};
+use crate::directory::{Directory, OpenOptions, Rehearsal};
 use crate::graph::endpoint::Endpoint;
 use crate::graph::exchange::Connection;
 use crate::graph::retry::RetryPolicy;
+use crate::graph::transport::Transport;
 use crate::graph::{local, Cancel, Query, Session};
 use crate::Error;
 
@@ -25,10 +26,11 @@ const PEOPLE: [&str; 5] = [ANA, BEN, CIRO, DIA, EVA];
 
 const CALLS: usize = 16;
 
-/// A session over a bad line, and the way to mend it.
+/// A session over a bad line to a directory.
 struct Stage {
     session: Session,
     line: Line,
+    directory: Directory,
 }
 
 /// Why a script stopped: the error, and of a call about many which of them are done.
@@ -47,7 +49,10 @@ impl From<Error> for Stop {
 }
 
 fn stage(plan: Plan, policy: RetryPolicy) -> Stage {
-    let directory = Directory::in_memory(&OpenOptions::default()).unwrap();
+    stage_at(Directory::in_memory(&OpenOptions::default()).unwrap(), plan, policy)
+}
+
+fn stage_at(directory: Directory, plan: Plan, policy: RetryPolicy) -> Stage {
     let users: Vec<Value> = PEOPLE
         .iter()
         .map(|id| {
@@ -57,15 +62,20 @@ fn stage(plan: Plan, policy: RetryPolicy) -> Stage {
         })
         .collect();
     directory.import(&json!({ "users": users }).to_string()).unwrap();
-    let (transport, line) = Faulty::new(directory, plan);
+    let (transport, line) = Faulty::new(directory.clone(), plan);
+    Stage {
+        session: session(Box::new(transport), policy),
+        line,
+        directory,
+    }
+}
+
+fn session(transport: Box<dyn Transport>, policy: RetryPolicy) -> Session {
     let endpoint = Endpoint {
         environment: "LocalDirectory".to_owned(),
         base: Url::parse(local::ADDRESS).unwrap(),
     };
-    Stage {
-        session: Session::over(Connection::new(Box::new(transport), endpoint, policy)).unwrap(),
-        line,
-    }
+    Session::over(Connection::new(transport, endpoint, policy)).unwrap()
 }
 
 /// What the script has made so far.
@@ -75,13 +85,17 @@ struct Made {
     unit: String,
     policy: String,
     office: String,
+    lag: f64,
 }
 
 /// Up to `calls` calls. Gives how many were done, and why the next was not.
-fn script(session: &Session, calls: usize) -> (usize, Option<Stop>) {
-    let mut made = Made::default();
+fn script(stage: &Stage, calls: usize) -> (usize, Option<Stop>) {
+    let mut made = Made {
+        lag: stage.directory.rehearsal().lag,
+        ..Made::default()
+    };
     for call in 0..calls {
-        if let Err(stop) = one_call(session, call, &mut made) {
+        if let Err(stop) = one_call(&stage.session, call, &mut made) {
             return (call, Some(stop));
         }
     }
@@ -112,7 +126,10 @@ fn one_call(session: &Session, call: usize, made: &mut Made) -> Result<(), Stop>
                 listed.extend(page.iter().map(id));
             }
             listed.sort();
-            assert_eq!(listed, PEOPLE);
+            // A copy that lags may miss members, and nothing in its answer says so.
+            if made.lag == 0.0 {
+                assert_eq!(listed, PEOPLE);
+            }
         }
         6 => {
             let paths: Vec<Vec<String>> = PEOPLE.iter().map(|id| path(&["users", id])).collect();
@@ -192,34 +209,33 @@ fn all(targets: &[&'static str], results: Vec<Result<(), Error>>) -> Result<(), 
 /// What there is, one fact a line and every object by its name: two runs can be compared, and what is there twice shows
 /// twice.
 fn facts(stage: &Stage) -> Vec<String> {
-    stage.line.mend();
-    let session = &stage.session;
+    let mut export = Vec::new();
+    stage.directory.export(&mut export).unwrap();
+    let there: Value = serde_json::from_slice(&export).unwrap();
+    let groups = there["groups"].as_array().unwrap();
+    let mut facts = Vec::new();
+    for object in groups.iter().chain(there["administrativeUnits"].as_array().unwrap()) {
+        let name = text(object, "displayName");
+        facts.push(format!("{name}: {}", object["description"]));
+        for member in object["members"].as_array().unwrap() {
+            let group = groups.iter().find(|group| group["id"] == *member);
+            let shown = group.map_or_else(
+                || member.as_str().unwrap().to_owned(),
+                |group| text(group, "displayName"),
+            );
+            facts.push(format!("{name} has {shown}"));
+        }
+    }
+    // The rest is no part of an export, and is asked for with patience on a good line.
+    let transport = local::LocalTransport::new(stage.directory.clone());
+    let session = session(Box::new(transport), quick());
     let list = |segments: &[&str]| -> Vec<Value> {
         let mut pages = session.list(&path(segments), &Query::default()).unwrap();
-        let mut listed = Vec::new();
-        while let Some(page) = pages.next(&Cancel::default()).unwrap() {
-            listed.extend(page);
-        }
-        listed
+        pages.next(&Cancel::default()).unwrap().unwrap_or_default()
     };
-    let mut facts = Vec::new();
-    for collection in ["groups", "administrativeUnits"] {
-        for object in list(&[collection]) {
-            let name = object["displayName"].as_str().unwrap().to_owned();
-            facts.push(format!("{name}: {}", object["description"]));
-            for member in list(&[collection, &id(&object), "members"]) {
-                let of_group = member["@odata.type"] == "#microsoft.graph.group";
-                let shown = if of_group {
-                    text(&member, "displayName")
-                } else {
-                    id(&member)
-                };
-                facts.push(format!("{name} has {shown}"));
-            }
-            if collection == "groups" && !list(&["groups", &id(&object), "groupLifecyclePolicies"]).is_empty() {
-                facts.push(format!("{name} expires"));
-            }
-        }
+    for office in groups.iter().filter(|group| text(group, "displayName") == "Office") {
+        let governing = list(&["groups", &id(office), "groupLifecyclePolicies"]);
+        facts.extend(governing.iter().map(|_| "Office expires".to_owned()));
     }
     for deleted in list(&["deletedItems", "microsoft.graph.group"]) {
         facts.push(format!("{} is deleted", text(&deleted, "displayName")));
@@ -246,7 +262,7 @@ fn is_uncertain(error: &Error) -> bool {
 fn states() -> Vec<Vec<String>> {
     let of = |calls| {
         let stage = stage(Box::new(|_| None), quick());
-        let (_, stop) = script(&stage.session, calls);
+        let (_, stop) = script(&stage, calls);
         assert!(stop.is_none(), "call {calls}: {}", stop.unwrap().error);
         facts(&stage)
     };
@@ -255,9 +271,13 @@ fn states() -> Vec<Vec<String>> {
 
 /// Runs the script under a plan and judges its end.
 fn judge(case: &str, plan: Plan, policy: RetryPolicy, states: &[Vec<String>]) -> (usize, Option<Error>) {
-    let stage = stage(plan, policy);
-    let (done, stop) = script(&stage.session, CALLS);
-    let found = facts(&stage);
+    judge_at(case, &stage(plan, policy), states)
+}
+
+fn judge_at(case: &str, stage: &Stage, states: &[Vec<String>]) -> (usize, Option<Error>) {
+    let (done, stop) = script(stage, CALLS);
+    stage.directory.rehearse(Rehearsal::default()).unwrap();
+    let found = facts(stage);
     let Some(Stop { error, of_many }) = stop else {
         assert_eq!(found, states[CALLS], "{case}: finished");
         return (done, None);
@@ -308,7 +328,7 @@ fn impatient() -> RetryPolicy {
 
 fn requests_of_the_script() -> usize {
     let stage = stage(Box::new(|_| None), quick());
-    assert!(script(&stage.session, CALLS).1.is_none());
+    assert!(script(&stage, CALLS).1.is_none());
     stage.line.requests()
 }
 
@@ -357,24 +377,46 @@ fn faults_that_last_stop_the_script_with_an_error_true_about_the_state() {
     threads.install(all);
 }
 
+/// The same seed, the same faults (SplitMix64): about one request in four fails in passing.
+fn drawn(seed: u64) -> Plan {
+    let mut state = seed;
+    let mut draw = move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = state;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap()
+    };
+    let likely: Vec<Fault> = FAULTS
+        .into_iter()
+        .filter(|fault| fault.passes || fault.kind == Kind::Status(404, None, "Request_ResourceNotFound"))
+        .collect();
+    Box::new(move |_| (draw() % 4 == 0).then(|| likely[draw() % likely.len()]))
+}
+
 #[test]
 fn many_faults_at_once_neither_double_an_object_nor_lose_a_write() {
     let states = states();
     (0..150_u64).into_par_iter().for_each(|seed| {
-        // SplitMix64: the same seed, the same faults.
-        let mut state = seed;
-        let mut draw = move || {
-            state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-            let mut mixed = state;
-            mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-            mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-            usize::try_from((mixed ^ (mixed >> 31)) >> 33).unwrap()
+        judge(&format!("seed {seed}"), drawn(seed), quick(), &states);
+    });
+}
+
+#[test]
+fn nor_do_they_where_copies_of_the_directory_lag() {
+    let states = states();
+    (0..60_u64).into_par_iter().for_each(|seed| {
+        let mut rehearsal = Rehearsal::default();
+        (rehearsal.random_seed, rehearsal.lag) = (seed, 0.02);
+        let options = OpenOptions {
+            rehearsal,
+            ..OpenOptions::default()
         };
-        let likely: Vec<Fault> = FAULTS
-            .into_iter()
-            .filter(|fault| fault.passes || fault.kind == Kind::Status(404, None, "Request_ResourceNotFound"))
-            .collect();
-        let plan: Plan = Box::new(move |_| (draw() % 4 == 0).then(|| likely[draw() % likely.len()]));
-        judge(&format!("seed {seed}"), plan, quick(), &states);
+        let policy = RetryPolicy {
+            settle: Duration::from_millis(100),
+            ..quick()
+        };
+        let stage = stage_at(Directory::in_memory(&options).unwrap(), drawn(seed), policy);
+        judge_at(&format!("lagging, seed {seed}"), &stage, &states);
     });
 }

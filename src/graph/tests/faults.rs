@@ -135,15 +135,10 @@ pub(super) struct Faulty {
     plan: Arc<Mutex<(usize, Plan)>>,
 }
 
-/// Mends the line.
-#[derive(Clone)]
+/// Counts what goes over the line.
 pub(super) struct Line(Arc<Mutex<(usize, Plan)>>);
 
 impl Line {
-    pub(super) fn mend(&self) {
-        self.0.lock().unwrap().1 = Box::new(|_| None);
-    }
-
     /// Requests so far.
     pub(super) fn requests(&self) -> usize {
         self.0.lock().unwrap().0

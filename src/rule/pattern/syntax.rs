@@ -186,6 +186,7 @@ impl Parser {
         let Some((min, max)) = self.quantifier()? else {
             return Ok(atom);
         };
+        self.skip_blanks()?;
         let lazy = self.eat("?");
         self.skip_blanks()?;
         if self.quantifier()?.is_some() {

@@ -43,6 +43,7 @@ fn a_pattern_is_searched_anywhere_without_letter_case() {
         ("(?m)^b$", &["a\nb\nc"], &["abc"]),
         ("(?x) a b # comment\n c", &["abc"], &["a b"]),
         ("a(?#comment)+", &["aa"], &["b"]),
+        ("^a+(?#comment)?", &["aa"], &["b"]),
         ("(?n)(a)(?<x>b)\\k<x>", &["abb"], &["ab"]),
     ]);
 }

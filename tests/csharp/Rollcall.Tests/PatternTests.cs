@@ -75,7 +75,8 @@ public sealed class PatternTests
             (1, < 2) => Pattern(random, depth + 1) + "|" + Pattern(random, depth + 1),
             _ => Atoms[random.Next(Atoms.Length)],
         };
-        return random.Next(4) == 0 ? part + Quantifiers[random.Next(Quantifiers.Length)] : part;
+        // .NET's optimizer takes `(?>a+)*` for `(?>a*)`, which has one way less to match; nobody writes the former.
+        return random.Next(4) == 0 && !part.StartsWith("(?>", StringComparison.Ordinal) ? part + Quantifiers[random.Next(Quantifiers.Length)] : part;
     }
 
     private static Regex? Dotnet(string pattern)
