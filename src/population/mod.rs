@@ -15,6 +15,7 @@
 
 mod absorb;
 mod asking;
+mod automaton;
 mod bits;
 mod bulk;
 mod codes;
@@ -28,13 +29,13 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
-mod pairs;
 mod program;
+mod recogniser;
 mod row;
+mod search;
 mod standing;
 mod standing_index;
 mod stored;
-mod stretch;
 mod text_answers;
 mod text_dictionary;
 

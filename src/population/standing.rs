@@ -201,6 +201,7 @@ impl StandingRules {
     /// When it has no id, or is of the other subject; nothing is changed then.
     pub fn upsert(&mut self, entity: &Entity) -> Result<Change, EntityError> {
         self.population.check_subject(entity)?;
+        self.index.settle(&self.program);
         let row = Row::of(entity);
         let id = self.population.check(&row)?.to_owned();
         let place = self.population.find(&id).map(|(_, place)| place);
@@ -290,15 +291,10 @@ impl StandingRules {
             }
             _ => vec![true; self.index.columns().len()],
         };
-        let mut asking = Asking::new(
-            &self.program.conditions,
-            self.index.column_by_condition(),
-            (&old, &new),
-            &changed,
-        );
+        let mut asking = Asking::new(&self.program.conditions, &self.index, (&old, &new), &changed);
         let mut change = Change::default();
         let formulas = match (&old.values, &new.values) {
-            (Some(old), Some(new)) => self.index.touched(&mut asking, (old, new), &changed, from != to),
+            (Some(_), Some(_)) => self.index.touched(&mut asking, &changed, from != to),
             _ => (0..self.program.formulas.len()).collect(),
         };
         for formula in formulas {

@@ -5,6 +5,7 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use crate::rule::UpperText;
 
@@ -13,20 +14,32 @@ const EMPTY: u32 = u32::MAX;
 /// Distinct texts; code 0 is the missing value, and belongs to no text.
 #[derive(Debug, Clone)]
 pub(super) struct TextDictionary {
+    /// All texts with a NUL before, between and behind them, as `Automaton` reads them.
     texts: String,
     /// Where each text ends in `texts`; that of code 0 is empty.
     ends: Vec<u32>,
+    /// In the order of the codes.
+    unusual: Vec<Unusual>,
     /// Open addressing with linear probing; holds codes.
     slots: Vec<u32>,
     /// Differs from process to process, so that nobody can prepare values that share a chain.
     seed: u64,
 }
 
+/// A text that is not ASCII, or has a NUL or a line feed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unusual {
+    pub(super) code: u32,
+    /// It has a NUL, which stands between texts, or a line feed, of which the literals of a pattern say nothing.
+    pub(super) is_apart: bool,
+}
+
 impl TextDictionary {
     pub(super) fn new() -> Self {
         Self {
-            texts: String::new(),
+            texts: String::from("\0"),
             ends: vec![0],
+            unusual: Vec::new(),
             slots: Vec::new(),
             seed: RandomState::new().hash_one(0_u8),
         }
@@ -44,28 +57,38 @@ impl TextDictionary {
 
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
-        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity())
+        let unusual = size_of::<Unusual>() * self.unusual.capacity();
+        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity()) + unusual
     }
 
     pub(super) fn shrink(&mut self) {
         self.texts.shrink_to_fit();
         self.ends.shrink_to_fit();
+        self.unusual.shrink_to_fit();
     }
 
     /// The text of a code; that of code 0 is empty.
     pub(super) fn text(&self, code: u32) -> &str {
         let end = self.ends[code as usize] as usize;
-        let start = if code == 0 {
-            0
-        } else {
-            self.ends[code as usize - 1] as usize
+        let start = match code {
+            0 => end,
+            _ => self.ends[code as usize - 1] as usize + 1,
         };
         &self.texts[start..end]
     }
 
-    /// All texts, one behind the other, and where each ends.
-    pub(super) fn parts(&self) -> (&str, &[u32]) {
-        (&self.texts, &self.ends)
+    /// The texts of some codes, of which 0 is none, with the NULs around them, and where each ends.
+    pub(super) fn between_nuls(&self, codes: &Range<usize>) -> (&[u8], impl Iterator<Item = usize> + '_) {
+        let first = self.ends[codes.start - 1] as usize;
+        let last = self.ends[codes.end - 1] as usize;
+        let ends = self.ends[codes.clone()].iter().map(move |&end| end as usize - first);
+        (&self.texts.as_bytes()[first..=last], ends)
+    }
+
+    /// The unusual ones among some codes.
+    pub(super) fn unusual(&self, codes: &Range<usize>) -> &[Unusual] {
+        let until = |end: usize| self.unusual.partition_point(|unusual| (unusual.code as usize) < end);
+        &self.unusual[until(codes.start)..until(codes.end)]
     }
 
     /// The code of a text, which is added if it is new.
@@ -84,8 +107,13 @@ impl TextDictionary {
         // The owner refuses what would not fit into 32 bits before it comes here.
         let code = u32::try_from(self.ends.len()).unwrap_or(EMPTY);
         self.slots[slot] = code;
+        let is_apart = memchr::memchr2(b'\0', b'\n', text.as_bytes()).is_some();
+        if is_apart || !text.is_ascii() {
+            self.unusual.push(Unusual { code, is_apart });
+        }
         self.texts.push_str(text);
         self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
+        self.texts.push('\0');
         code
     }
 
