@@ -96,6 +96,12 @@ impl Population {
             let block = |scratch: &mut Scratch, number| bulk.block(number, scratch);
             numbers.into_par_iter().map_init(Scratch::default, block).collect()
         };
+        let mut rules_by_set = vec![Vec::new(); bulk.sets()];
+        for (rule, origin) in sorted.origins.iter().enumerate() {
+            if let Origin::Set(set) = origin {
+                rules_by_set[*set].push(rule);
+            }
+        }
         let mut answers = blocks(0);
         let mut members = Vec::new();
         for first in (0..bulk.blocks()).step_by(step) {
@@ -106,15 +112,14 @@ impl Population {
                 for (number, answer) in (first..).zip(&answers) {
                     tally(answer, &mut counts, &mut errors);
                     let ids = self.ids_of(number);
-                    for (index, origin) in sorted.origins.iter().enumerate() {
-                        let Origin::Set(set) = origin else { continue };
-                        if errors[*set].is_some() || answer.sets.count(*set) == 0 {
+                    let live = live_in(&self.live, number);
+                    for (set, rules) in rules_by_set.iter().enumerate() {
+                        if rules.is_empty() || errors[set].is_some() || answer.sets.count(set) == 0 {
                             continue;
                         }
                         members.clear();
-                        let live = live_in(&self.live, number);
-                        answer.sets.each(*set, live, |place| members.push(ids[place]));
-                        consume(index, &members);
+                        answer.sets.each(set, live, |place| members.push(ids[place]));
+                        rules.iter().for_each(|&rule| consume(rule, &members));
                     }
                 }
             });

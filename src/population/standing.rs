@@ -3,6 +3,7 @@
 //! Nobody's membership is stored. A change is answered by asking about the entity as it was and as it is: the conditions
 //! on the properties that changed, then the rules in which one of these conditions has another answer than before.
 
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -87,6 +88,14 @@ impl StandingRules {
     /// As [`Population::load_jsonl`].
     pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
         self.population.load_jsonl(jsonl)
+    }
+
+    /// Loads many from a reader, as [`Population::load_reader`] does.
+    ///
+    /// # Errors
+    /// As [`Population::load_reader`].
+    pub fn load_reader(&mut self, reader: impl Read) -> io::Result<Result<usize, EntityError>> {
+        self.population.load_reader(reader)
     }
 
     /// Who there is.
