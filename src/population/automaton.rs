@@ -55,7 +55,7 @@ impl Automaton {
             let end = text
                 .iter()
                 .fold(0, |state, &byte| trie.child(state, classes[usize::from(byte)]));
-            trie.found[end].push(u32::try_from(first + number).unwrap_or(u32::MAX));
+            trie.found[end].push(first + number);
         }
         trie.link();
         trie.sorted(classes)
@@ -63,7 +63,7 @@ impl Automaton {
 
     /// Looks through values, all of which have a NUL behind them, and the first one before it as well. `ends` says where
     /// each ends. Calls `visit` with the index of a value and the number of a text that it holds.
-    pub(super) fn scan(&self, bytes: &[u8], ends: &[usize], hits: &mut Hits, mut visit: impl FnMut(usize, u32)) {
+    pub(super) fn scan(&self, bytes: &[u8], ends: &[usize], hits: &mut Hits, mut visit: impl FnMut(usize, usize)) {
         let cut = |lane: usize| ends.len() * lane / LANES;
         let start = |value: usize| value.checked_sub(1).map_or(0, |before| ends[before]);
         let lanes: [&[u8]; LANES] = std::array::from_fn(|lane| {
@@ -88,10 +88,10 @@ impl Automaton {
         }
     }
 
-    /// Calls `visit` with the number of each text in one value, maybe more than once.
-    pub(super) fn look_at(&self, value: &[u8], mut visit: impl FnMut(u32)) {
+    /// Calls `visit` with the number of each text in these bytes, maybe more than once.
+    pub(super) fn look_at(&self, bytes: &[u8], mut visit: impl FnMut(usize)) {
         let mut state = ROOT;
-        for &byte in [0].iter().chain(value).chain(&[0]) {
+        for &byte in bytes {
             state = self.step(state, byte);
             if state >= self.first_found {
                 let Found { text, others } = &self.found[usize::from(state - self.first_found)];
@@ -118,21 +118,17 @@ impl Automaton {
         }
     }
 
-    /// The states along parts of the same length.
-    fn walk(&self, lanes: [&[u8]; LANES], trail: &mut Vec<[u16; LANES]>) -> [u16; LANES] {
+    /// The states along parts of the same length. They are put down as one number: four small ones that are then read as
+    /// a whole would have to wait for each other, which took four times as long.
+    fn walk(&self, lanes: [&[u8]; LANES], trail: &mut Vec<u64>) -> [u16; LANES] {
         let [first, second, third, fourth] = lanes.map(<[u8]>::iter);
-        let mut states = [ROOT; LANES];
+        let [mut a, mut b, mut c, mut d] = [ROOT; LANES];
         trail.clear();
-        trail.extend(first.zip(second).zip(third).zip(fourth).map(|(((&a, &b), &c), &d)| {
-            states = [
-                self.step(states[0], a),
-                self.step(states[1], b),
-                self.step(states[2], c),
-                self.step(states[3], d),
-            ];
-            states
+        trail.extend(first.zip(second).zip(third).zip(fourth).map(|(((&p, &q), &r), &s)| {
+            (a, b, c, d) = (self.step(a, p), self.step(b, q), self.step(c, r), self.step(d, s));
+            u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48
         }));
-        states
+        [a, b, c, d]
     }
 
     fn step(&self, state: u16, byte: u8) -> u16 {
@@ -143,12 +139,12 @@ impl Automaton {
 /// Texts that end in the same state; most states have one.
 #[derive(Debug)]
 struct Found {
-    text: u32,
-    others: Vec<u32>,
+    text: usize,
+    others: Vec<usize>,
 }
 
 impl Found {
-    fn of(texts: &[u32]) -> Option<Self> {
+    fn of(texts: &[usize]) -> Option<Self> {
         let (&text, others) = texts.split_first()?;
         Some(Self {
             text,
@@ -160,7 +156,7 @@ impl Found {
 /// Where texts end, and the state there; kept from scan to scan for the room it has.
 #[derive(Default)]
 pub(super) struct Hits {
-    trail: Vec<[u16; LANES]>,
+    trail: Vec<u64>,
     lanes: [Vec<(usize, u16)>; LANES],
     /// How many of each are valid.
     counts: [usize; LANES],
@@ -169,16 +165,18 @@ pub(super) struct Hits {
 impl Hits {
     /// Picks the states out of the trail that end a text. A guess whether the next one does would be wrong too often: each
     /// is put down, and kept where the next one is not put in its place.
+    #[allow(clippy::cast_possible_truncation)] // The upper states are cut off.
     fn collect(&mut self, first_found: u16) {
         let mut counts = [0; LANES];
         for lane in &mut self.lanes {
             lane.resize(lane.len().max(self.trail.len() + 1), (0, ROOT));
         }
-        for (place, states) in self.trail.iter().enumerate() {
+        for (place, &states) in self.trail.iter().enumerate() {
+            let states = [states, states >> 16, states >> 32, states >> 48].map(|state| state as u16);
             if states.iter().all(|&state| state < first_found) {
                 continue;
             }
-            for ((lane, count), &state) in self.lanes.iter_mut().zip(&mut counts).zip(states) {
+            for ((lane, count), state) in self.lanes.iter_mut().zip(&mut counts).zip(states) {
                 lane[*count] = (place, state);
                 *count += usize::from(state >= first_found);
             }
@@ -213,7 +211,7 @@ struct Trie {
     /// The child for each class; 0 where there is none, for the root is nobody's child.
     next: Vec<u16>,
     /// Texts that end at a node.
-    found: Vec<Vec<u32>>,
+    found: Vec<Vec<usize>>,
 }
 
 impl Trie {
@@ -284,7 +282,7 @@ impl Trie {
 mod tests {
     use super::*;
 
-    fn found(texts: &[&str], values: &[&str]) -> Vec<(usize, u32)> {
+    fn found(texts: &[&str], values: &[&str]) -> Vec<(usize, usize)> {
         let texts: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
         let mut bytes = vec![0];
         let mut ends = Vec::new();
@@ -295,7 +293,7 @@ mod tests {
         }
         let mut all = Vec::new();
         for automaton in Automaton::of(&texts) {
-            let visit = |value: usize, text: u32| all.push((value, text));
+            let visit = |value: usize, text: usize| all.push((value, text));
             automaton.scan(&bytes, &ends, &mut Hits::default(), visit);
         }
         all.sort_unstable();
@@ -307,7 +305,7 @@ mod tests {
     fn texts_are_found_where_they_stand_in_any_letter_case() {
         let values = ["banana", "", "ANNA", "Hannah", "an", "n"];
         let texts = ["ANNA", "NAN", "\0AN", "NA\0", "N", "\0N\0"];
-        let wanted: Vec<(usize, u32)> = values
+        let wanted: Vec<(usize, usize)> = values
             .iter()
             .enumerate()
             .flat_map(|(value, text)| {
@@ -334,9 +332,6 @@ mod tests {
         let texts: Vec<String> = (0..9_000).map(|number| format!("TEXT{number:05}")).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let last = texts.len() - 1;
-        assert_eq!(
-            found(&texts, &["text00000", texts[last]]),
-            [(0, 0), (1, u32::try_from(last).unwrap_or(0))]
-        );
+        assert_eq!(found(&texts, &["text00000", texts[last]]), [(0, 0), (1, last)]);
     }
 }

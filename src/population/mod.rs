@@ -37,6 +37,7 @@ mod search;
 mod standing;
 mod standing_index;
 mod stored;
+mod tails;
 mod text_answers;
 mod text_dictionary;
 

@@ -123,9 +123,10 @@ impl Recogniser {
                 .possible
                 .extend(self.searches.iter().map(|(number, _)| number));
         }
+        let bytes = [b"\0", upper.as_str().as_bytes(), b"\0"].concat();
         let mut found = Vec::new();
         for automaton in &self.automata {
-            automaton.look_at(upper.as_str().as_bytes(), |needle| found.push(needle as usize));
+            automaton.look_at(&bytes, |needle| found.push(needle));
         }
         found.sort_unstable();
         found.dedup();

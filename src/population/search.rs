@@ -6,6 +6,9 @@ use super::condition::TextTest;
 use crate::rule::pattern::Literals;
 use crate::rule::UpperText;
 
+/// A byte that UTF-8 does not have.
+const NOWHERE: u8 = 0xfe;
+
 /// The texts to look for, each once.
 #[derive(Debug, Default)]
 pub(super) struct Needles {
@@ -34,7 +37,7 @@ impl Needles {
     fn number(&mut self, text: &str, placed: impl Fn(&[u8]) -> Vec<u8>) -> usize {
         // Only values that have a NUL hold one, and these are asked one by one; no value has this byte.
         let text = if text.contains('\0') {
-            vec![u8::MAX]
+            vec![NOWHERE]
         } else {
             placed(text.as_bytes())
         };

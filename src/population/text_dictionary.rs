@@ -9,6 +9,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::ops::Range;
 
+use super::tails::Tails;
 use crate::rule::UpperText;
 
 const EMPTY: u32 = u32::MAX;
@@ -22,6 +23,8 @@ pub(super) struct TextDictionary {
     ends: Vec<u32>,
     /// In the order of the codes.
     unusual: Vec<Unusual>,
+    /// Of those that are not unusual.
+    tails: Tails,
     /// Open addressing with linear probing; holds codes, with bits of the hash above those that a code can have.
     slots: Vec<u32>,
     /// Differs from process to process, so that nobody can prepare values that share a chain.
@@ -42,6 +45,7 @@ impl TextDictionary {
             texts: String::from("\0"),
             ends: vec![0],
             unusual: Vec::new(),
+            tails: Tails::default(),
             slots: Vec::new(),
             seed: RandomState::new().hash_one(0_u8),
         }
@@ -60,13 +64,14 @@ impl TextDictionary {
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         let unusual = size_of::<Unusual>() * self.unusual.capacity();
-        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity()) + unusual
+        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity()) + unusual + self.tails.bytes()
     }
 
     pub(super) fn shrink(&mut self) {
         self.texts.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.unusual.shrink_to_fit();
+        self.tails.shrink();
     }
 
     /// The text of a code; that of code 0 is empty.
@@ -85,6 +90,11 @@ impl TextDictionary {
         let last = self.ends[codes.end - 1] as usize;
         let ends = self.ends[codes.clone()].iter().map(move |&end| end as usize - first);
         (&self.texts.as_bytes()[first..=last], ends)
+    }
+
+    /// The domains of addresses.
+    pub(super) fn tails(&self) -> &Tails {
+        &self.tails
     }
 
     /// The unusual ones among some codes.
@@ -112,6 +122,8 @@ impl TextDictionary {
         let is_apart = memchr::memchr2(b'\0', b'\n', text.as_bytes()).is_some();
         if is_apart || !text.is_ascii() {
             self.unusual.push(Unusual { code, is_apart });
+        } else {
+            self.tails.note(code as usize, text);
         }
         self.texts.push_str(text);
         self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));

@@ -1,0 +1,80 @@
+//! What the addresses of a dictionary end with. They share few domains, so that what stands in a domain is looked for
+//! once for all its addresses, and only what stands before it in each: half the bytes, and a tenth of what is found, for
+//! a byte a text.
+
+use std::collections::HashMap;
+
+/// As many numbers as a byte has, without 0; addresses of further domains are looked through as a whole.
+const MAX_TAILS: usize = 255;
+
+/// The domain of each text that has one, by its number.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tails {
+    /// By code; 0 is that of a text without a tail, and codes behind the last have none.
+    numbers: Vec<u8>,
+    /// By number less one, with a NUL behind each, as `Automaton` reads the end of a value.
+    texts: Vec<Vec<u8>>,
+    known: HashMap<String, u8>,
+}
+
+impl Tails {
+    /// Notes the tail of a text of ASCII, whose code is larger than those before.
+    pub(super) fn note(&mut self, code: usize, text: &str) {
+        let number = self.find(text);
+        if number != 0 {
+            self.numbers.resize(code, 0);
+            self.numbers.push(number);
+        }
+    }
+
+    /// Texts with several `@` have none, so that what ends with one is found at the last byte before a tail only.
+    fn find(&mut self, text: &str) -> u8 {
+        let Some((head, tail)) = text.rsplit_once('@') else {
+            return 0;
+        };
+        if tail.is_empty() || head.contains('@') {
+            return 0;
+        }
+        if let Some(&known) = self.known.get(tail) {
+            return known;
+        }
+        if self.texts.len() == MAX_TAILS {
+            return 0;
+        }
+        self.texts.push([tail.as_bytes(), b"\0"].concat());
+        let number = u8::try_from(self.texts.len()).unwrap_or(0);
+        self.known.insert(tail.to_owned(), number);
+        number
+    }
+
+    /// The number of the tail of a code, 0 for none.
+    pub(super) fn number(&self, code: usize) -> usize {
+        self.numbers.get(code).copied().map_or(0, usize::from)
+    }
+
+    /// Bytes that the tail of a code has.
+    pub(super) fn len(&self, code: usize) -> usize {
+        let text = self.number(code).checked_sub(1).and_then(|index| self.texts.get(index));
+        text.map_or(0, |text| text.len() - 1)
+    }
+
+    /// Every tail, with a NUL behind it, from number 1 on.
+    pub(super) fn texts(&self) -> &[Vec<u8>] {
+        &self.texts
+    }
+
+    /// Whether a code from `first` on has a tail.
+    pub(super) fn reaches(&self, first: usize) -> bool {
+        first < self.numbers.len()
+    }
+
+    /// Bytes held.
+    pub(super) fn bytes(&self) -> usize {
+        let texts: usize = self.texts.iter().map(|text| 2 * text.capacity() + 64).sum();
+        self.numbers.capacity() + texts
+    }
+
+    pub(super) fn shrink(&mut self) {
+        self.numbers.shrink_to_fit();
+    }
+}
