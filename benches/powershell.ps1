@@ -47,11 +47,16 @@ function Measure-Process([string]$Name, [string]$Script) {
     $best
 }
 
-function Measure-Import([string]$Name, [string]$Command) {
-    $times = 1..([math]::Max(5, $Rounds)) | ForEach-Object {
-        [double](pwsh -NoProfile -NonInteractive -Command "`$watch = [System.Diagnostics.Stopwatch]::StartNew(); $Command; `$watch.Elapsed.TotalMilliseconds")
+# Each import in a process of its own, taken in turns so that a busy moment of the machine falls on all of them; the best of each.
+function Measure-Import([System.Collections.Specialized.OrderedDictionary]$Commands) {
+    $best = @{}
+    foreach ($round in 1..[math]::Max(9, $Rounds)) {
+        foreach ($name in $Commands.Keys) {
+            $time = [double](pwsh -NoProfile -NonInteractive -Command "`$watch = [System.Diagnostics.Stopwatch]::StartNew(); $($Commands[$name]); `$watch.Elapsed.TotalMilliseconds")
+            if (-not $best[$name] -or $time -lt $best[$name]) { $best[$name] = $time }
+        }
     }
-    [pscustomobject]@{ What = $Name; Milliseconds = [math]::Round(($times | Sort-Object)[0], 1) }
+    $Commands.Keys | ForEach-Object { [pscustomobject]@{ What = $_; Milliseconds = [math]::Round($best[$_], 1) } }
 }
 
 Import-Module $Module
@@ -66,14 +71,16 @@ try {
     $rest = Measure-Process 'Invoke-RestMethod, page by page' $paging
     $own = Measure-Process 'Get-AzureADUser -All $true' '$all = Get-AzureADUser -All $true; $all.Count'
     $where = Measure-Process 'Get-AzureADUser -All $true | Where-Object' '@(Get-AzureADUser -All $true | Where-Object { $_.Department -eq "Sales" -and $_.Country -eq "Germany" }).Count'
-    $rule = Measure-Process 'Get-AzureADUser -MembershipRule' '@(Get-AzureADUser -All $true -MembershipRule ''user.department -eq "Sales" -and user.country -eq "Germany"'').Count'
+    # A rule that the service can sift by, and one with the same answer that it can not.
+    $rule = Measure-Process 'Get-AzureADUser -MembershipRule, -eq' '@(Get-AzureADUser -All $true -MembershipRule ''user.department -eq "Sales" -and user.country -eq "Germany"'').Count'
+    $match = Measure-Process 'Get-AzureADUser -MembershipRule, -match' '@(Get-AzureADUser -All $true -MembershipRule ''user.department -match "^Sales$" -and user.country -eq "Germany"'').Count'
 }
 finally {
     $served | Stop-RollcallDirectory
 }
-$rest, $own, $where, $rule | Format-Table -AutoSize
+$rest, $own, $where, $rule, $match | Format-Table -AutoSize
 'objects per second, Get-AzureADUser over Invoke-RestMethod: {0:n1} (wanted: 3), peak memory {1} MB against {2} MB' -f ($own.PerSecond / $rest.PerSecond), $own.PeakMB, $rest.PeakMB
-'time, Where-Object over -MembershipRule: {0:n1} (wanted: 5)' -f ($where.Seconds / $rule.Seconds)
+'time, Where-Object over -MembershipRule: {0:n1} (wanted: 5), where the service cannot sift: {1:n1}' -f ($where.Seconds / $rule.Seconds), ($where.Seconds / $match.Seconds)
 
 $type = Join-Path $work 'AddType.psm1'
 Set-Content $type "Add-Type -TypeDefinition 'using System.Runtime.InteropServices; public static class Native$PID { [DllImport(`"rollcall`")] public static extern uint rollcall_abi_version(); }'; function Get-Nothing { }"
@@ -81,6 +88,13 @@ $empty = Join-Path $work 'Empty.dll'
 if (-not (Test-Path $empty)) {
     Add-Type -OutputAssembly $empty -TypeDefinition 'using System.Management.Automation; [Cmdlet("Get", "Nothing")] public class GetNothing : PSCmdlet { }'
 }
-Measure-Import 'Import-Module Rollcall' "Import-Module '$Module'"
-Measure-Import 'an empty binary module' "Import-Module '$empty'"
-Measure-Import 'a script module with Add-Type' "Import-Module '$type'"
+$bare = Join-Path $work 'Bare'
+$null = New-Item -ItemType Directory -Force $bare
+Copy-Item $empty $bare
+Set-Content (Join-Path $bare 'Bare.psd1') "@{ RootModule = 'Empty.dll'; ModuleVersion = '1.0'; CmdletsToExport = @('Get-Nothing'); FunctionsToExport = @(); AliasesToExport = @(); VariablesToExport = @() }"
+Measure-Import ([ordered]@{
+        'Import-Module Rollcall (wanted: 50)' = "Import-Module '$Module'"
+        'an empty binary module' = "Import-Module '$empty'"
+        'the same with a manifest' = "Import-Module '$bare'"
+        'a script module with Add-Type' = "Import-Module '$type'"
+    })

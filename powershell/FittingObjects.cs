@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using Microsoft.Open.AzureAD.Model;
+using Microsoft.Open.AzureAD16.Client;
 
 namespace Rollcall.PowerShell;
 
 /// <summary>
-/// The users or devices that a membership rule fits. Of everybody only what the rule reads is asked for, and those who fit are then
+/// The users or devices that a membership rule fits. Where the rule is as good as a filter, the service sifts. Else, of everybody only what the rule reads is asked for, and those who fit are then
 /// read whole, a few at a time: a page of whole users takes the service ten times as long as one of two properties. Where so many
 /// fit that this takes longer than it saves, the rest is read whole at once.
 /// </summary>
@@ -27,7 +29,42 @@ internal sealed class FittingObjects<T>(Session session, string collection, stri
     /// <summary>Reads them as they are found.</summary>
     /// <param name="limit">At most so many; null is all.</param>
     /// <exception cref="RuleException">The rule is wrong.</exception>
-    internal IEnumerable<T> Read(int? limit)
+    internal IEnumerable<T> Read(int? limit) =>
+        typeof(T) == typeof(User) && RuleNarrowing.Filter(rule) is { } filter ? Narrowed(filter, limit) : Sifted(limit);
+
+    private IEnumerable<T> Narrowed(string filter, int? limit)
+    {
+        using var found = session.List<T>([collection], new Query { MembershipRule = rule, Filter = filter, Top = limit }, cancel).GetEnumerator();
+        if (Begin(found) is not { } any)
+        {
+            foreach (var item in Sifted(limit))
+            {
+                yield return item;
+            }
+
+            yield break;
+        }
+
+        for (; any; any = found.MoveNext())
+        {
+            yield return found.Current;
+        }
+    }
+
+    // Whether there is a first; null where the service will not take the filter, which is no reason to fail: it was our idea.
+    private static bool? Begin(IEnumerator<T> found)
+    {
+        try
+        {
+            return found.MoveNext();
+        }
+        catch (ApiException refusal) when (refusal.ErrorCode == 400)
+        {
+            return null;
+        }
+    }
+
+    private IEnumerable<T> Sifted(int? limit)
     {
         var (sifting, reading) = (new Stopwatch(), new Stopwatch());
         var (ids, blocks) = (new List<string>(Block), 0);
@@ -75,7 +112,7 @@ internal sealed class FittingObjects<T>(Session session, string collection, stri
 
     private static string Id(T item) => item switch
     {
-        Microsoft.Open.AzureAD.Model.DirectoryObject { ObjectId: { } id } => id,
+        DirectoryObject { ObjectId: { } id } => id,
         _ => "",
     };
 

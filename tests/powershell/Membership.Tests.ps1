@@ -182,6 +182,30 @@ Describe 'Wait-AzureADMSGroupMembership' {
 }
 
 Describe 'Get-AzureADUser -MembershipRule' {
+    It '<Rule> finds <Names>, whether the service can sift by it or not' -ForEach @(
+        @{ Rule = 'user.department -eq "Sales"'; Names = "Cleo O'Hara", 'Dan Frost' }
+        @{ Rule = '((user.Department -eq "SALES") and (user.country -eq "Canada"))'; Names = "Cleo O'Hara" }
+        @{ Rule = '(user.displayName -eq "Cleo O''Hara")-and (user.userType -eq "Member")'; Names = "Cleo O'Hara" }
+        @{ Rule = 'user.department -eq "Sales" -and user.accountEnabled -eq false'; Names = 'Dan Frost' }
+        @{ Rule = 'user.department -eq "Sales" -and (user.country -eq "Germany" -or user.country -eq "Canada")'; Names = "Cleo O'Hara", 'Dan Frost' }
+        @{ Rule = 'user.physicalDeliveryOfficeName -eq "BER"'; Names = 'Bob Stone' }
+        @{ Rule = 'user.department -eq "nowhere"'; Names = @() }
+    ) {
+        @(Get-AzureADUser -MembershipRule $Rule -All $true | ForEach-Object DisplayName | Sort-Object) | Should -Be @($Names)
+    }
+
+    It 'goes on without the filter where the service will not take it' {
+        $stub = Start-GraphStub -Status 400 -Body '{"error":{"code":"Request_UnsupportedQuery","message":"no such filter"}}'
+        try {
+            $null = Connect-AzureAD -MsAccessToken 'a-token' -GraphEndpoint $stub.Address -ConnectionName 'picky'
+            $null = Get-Failure { Get-AzureADUser -MembershipRule 'user.department -eq "Sales"' -ConnectionName picky }
+        }
+        finally { Disconnect-AzureAD -ConnectionName 'picky'; $stub.Listener.Close() }
+        $asked = $stub.Requests.ToArray().Target
+        $asked[0] | Should -BeLike '*$filter=department%20eq%20%27Sales%27*'
+        $asked[-1] | Should -Not -BeLike '*$filter*'
+    }
+
     It 'gives the users who fit, with all they have' {
         $users = Get-AzureADUser -MembershipRule 'user.country -eq "germany"'
         $users.DisplayName | Sort-Object | Should -Be 'Bob Stone', 'Dan Frost'
