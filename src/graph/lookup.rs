@@ -195,6 +195,9 @@ impl Connection {
             looks += 1;
             let wait = first_wait.filter(|_| looks == 1);
             let wait = wait.unwrap_or_else(|| self.policy.back_off(looks));
+            // The last look is when the time is over, not long after.
+            let left = settle.saturating_sub(begun.elapsed());
+            let wait = if looks > 1 { wait.min(left) } else { wait };
             if lookup.since.elapsed() + wait > self.policy.total {
                 return Sight::Doubtful(format!("there was no time to look for {}", lookup.mark));
             }

@@ -35,7 +35,7 @@ impl Default for RetryPolicy {
             back_off_limit: Duration::from_secs(30),
             attempts: 5,
             unseen: Duration::from_secs(60),
-            settle: Duration::from_secs(20),
+            settle: Duration::from_secs(12),
         }
     }
 }
