@@ -249,13 +249,15 @@ fn main() {
     let file = folder.path().join("tenant.rollcall");
     let directory = Directory::open(&file, &OpenOptions::default()).unwrap();
     let text = seed(users, groups);
-    let start = Instant::now();
+    let (start, before) = (Instant::now(), processor_time());
     let summary = directory.import(&text).unwrap();
+    let taken = processor_time().zip(before).map(|(after, before)| after - before);
     println!(
-        "import of {} users and {} groups: {:.1?}",
+        "import of {} users and {} groups: {:.1?}, {:.1?} processor",
         summary.users,
         summary.groups,
-        start.elapsed()
+        start.elapsed(),
+        taken.unwrap_or_default()
     );
     drop((text, directory));
 

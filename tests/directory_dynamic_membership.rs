@@ -4,6 +4,7 @@
 mod directory_client;
 
 use directory_client::{assert_refused, dynamic_group, unified_group, Client};
+use rollcall::directory::{Directory, OpenOptions};
 use serde_json::json;
 
 const MARKETING: &str = "(user.department -eq \"Marketing\")";
@@ -259,4 +260,58 @@ fn a_rule_can_be_tried_on_a_member() {
         405,
         "Request_BadRequest",
     );
+}
+
+#[test]
+fn whom_a_rule_cannot_be_answered_for_stays_where_he_is_until_it_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tenant.rollcall");
+    let open = || Client::of(Directory::open(&file, &OpenOptions::default()).unwrap());
+    let client = open();
+    let rule = "user.city -match \"^(?=(a+)+$)\"";
+    let endless = format!("{}!", "a".repeat(40));
+    let group = client.dynamic_group("Letters", rule);
+    let members = format!("groups/{group}");
+    let ann = client.user("ann", None);
+    let bob = client.user("bob", None);
+    let move_to = |client: &Client, user: &str, city: &str| {
+        client.patched(&format!("v1.0/users/{user}"), &json!({ "city": city }));
+    };
+    let status = |client: &Client| {
+        let group = client.get(&format!("beta/groups/{group}?$select=membershipRuleProcessingStatus"));
+        group.body["membershipRuleProcessingStatus"]["status"].clone()
+    };
+    move_to(&client, &ann, "aa");
+    assert_eq!(client.members(&members), ["ann"]);
+    assert_eq!(status(&client), "Succeeded");
+    move_to(&client, &ann, &endless);
+    move_to(&client, &bob, &endless);
+    assert_eq!(client.members(&members), ["ann"], "nobody moves without an answer");
+    assert_eq!(status(&client), "Failed");
+    move_to(&client, &bob, "aaa");
+    assert_eq!(client.members(&members), ["ann", "bob"]);
+    move_to(&client, &bob, &endless);
+    drop(client);
+    let client = open();
+    move_to(&client, &bob, "c");
+    move_to(&client, &ann, "b");
+    assert!(client.members(&members).is_empty());
+    client.patched(
+        &format!("v1.0/{members}"),
+        &json!({"membershipRule": "user.city -eq \"b\""}),
+    );
+    assert_eq!(client.members(&members), ["ann"]);
+    assert_eq!(status(&client), "Succeeded");
+}
+
+#[test]
+fn a_seed_brings_members_to_groups_that_were_there_before() {
+    let client = Client::new();
+    let group = client.dynamic_group("Marketing", MARKETING);
+    let seed = json!({"users": [
+        {"id": "0f000000-0000-4000-8000-000000000001", "displayName": "Ann", "userPrincipalName": "ann@contoso.example", "department": "Marketing"},
+        {"id": "0f000000-0000-4000-8000-000000000002", "displayName": "Bob", "userPrincipalName": "bob@contoso.example", "department": "Sales"},
+    ]});
+    client.directory.import(&seed.to_string()).unwrap();
+    assert_eq!(client.members(&format!("groups/{group}")), ["Ann"]);
 }

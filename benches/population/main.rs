@@ -1,8 +1,9 @@
 //! Many rules over everybody, beside what else could answer: compiled C# predicates, `Where-Object` in PowerShell, and
 //! the plain scan of one column for each rule.
 //!
-//! `cargo xtask bench -- population` makes the tenant and runs this. By hand: `cargo bench --bench population -- USERS.jsonl`,
-//! with `--rules N`, `--seed N`, `--runs N`, `--no-peers`, and `--scale` for the table of sizes.
+//! `cargo xtask bench -- population` makes the tenant and runs this; with `--scale` it makes a million users, for the table
+//! of sizes alone. By hand: `cargo bench --bench population -- USERS.jsonl`, with `--rules N`, `--seed N`, `--runs N`,
+//! `--no-peers` and `--scale`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod condition;
@@ -10,12 +11,12 @@ mod incremental;
 mod measure;
 mod peers;
 mod rules;
+mod scale;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
-use std::time::Instant;
 
-use measure::{milliseconds, times_of, Spread};
+use measure::{times_of, Spread};
 use peers::PeerResult;
 use rollcall::model::Subject;
 use rollcall::population::Population;
@@ -70,13 +71,12 @@ fn main() {
     let Some(arguments) = Arguments::read() else {
         return;
     };
+    if arguments.scale {
+        return scale::run(&arguments.users, arguments.seed);
+    }
     let text = std::fs::read(&arguments.users).unwrap();
     let sample = sample(&text);
     let mut maker = RuleMaker::new(arguments.seed, &sample);
-    if arguments.scale {
-        scale(&text, &mut maker);
-        return;
-    }
     let made: Vec<MadeRule> = (0..arguments.rules).map(|_| maker.rule()).collect();
     let rules = parsed(&made);
     let references: Vec<&Rule> = rules.iter().collect();
@@ -134,16 +134,36 @@ fn main() {
             &text,
             Ours {
                 load_alone,
+                load,
                 alone,
                 parallel,
             },
         );
     }
-    println!("ratio to the column scan, 1 thread          {}", scan.over(&alone));
+    println!("{:<44}{}\n", "ratio to the column scan, 1 thread", scan.over(&alone));
+    for seed in [1, 2].map(|more| arguments.seed + more) {
+        other_seed(seed, arguments.rules, &sample, &population, &one);
+    }
+    drop(population);
+    scale::run(&arguments.users, arguments.seed);
+}
+
+/// The same work with other rules: a figure that holds for one set only says nothing.
+fn other_seed(seed: u64, count: usize, sample: &[Value], population: &Population, one: &rayon::ThreadPool) {
+    let mut maker = RuleMaker::new(seed, sample);
+    let made: Vec<MadeRule> = (0..count).map(|_| maker.rule()).collect();
+    let rules = parsed(&made);
+    let references: Vec<&Rule> = rules.iter().collect();
+    let context = Context::default();
+    let times = one.install(|| times_of(11, || drop(population.evaluate(&references, &context))));
+    let distinct = population.distinct_conditions(&references);
+    let name = format!("seed {seed}, {distinct} distinct conditions, 1 thread");
+    println!("{name:<44}{times}");
 }
 
 struct Ours {
     load_alone: Spread,
+    load: Spread,
     alone: Spread,
     parallel: Spread,
 }
@@ -165,6 +185,11 @@ fn compare(arguments: &Arguments, made: &[MadeRule], counts: &[usize], text: &[u
                 "{:<44}{}",
                 "ratio of loading, 1 thread",
                 Spread::of(vec![load]).over(&ours.load_alone)
+            );
+            println!(
+                "{:<44}{}",
+                "ratio of loading, all threads",
+                Spread::of(vec![load]).over(&ours.load)
             );
         }
     } else {
@@ -203,60 +228,6 @@ fn agree(made: &[MadeRule], counts: &[usize], peer: &PeerResult) {
     for ((rule, ours), theirs) in made.iter().zip(counts).zip(&peer.counts) {
         assert_eq!(ours, theirs, "members of {}", rule.text());
     }
-}
-
-/// Time by users and rules.
-fn scale(text: &[u8], maker: &mut RuleMaker) {
-    let made: Vec<MadeRule> = (0..LARGEST).map(|_| maker.rule()).collect();
-    let rules = parsed(&made);
-    println!(
-        "{:>9} {:>7} {:>10} {:>10} {:>10} {:>12} {:>12} {:>14}",
-        "users", "rules", "conditions", "distinct", "load ms", "evaluate ms", "streamed ms", "result MB"
-    );
-    for users in [10_000, 100_000, 1_000_000] {
-        let part = first(text, users);
-        if counts_of_lines(part) < users {
-            println!("the file has fewer than {users} users");
-            break;
-        }
-        let start = Instant::now();
-        let population = loaded(part);
-        let load = milliseconds(start.elapsed());
-        for count in [100, 1_000, LARGEST] {
-            let references: Vec<&Rule> = rules[..count].iter().collect();
-            let context = Context::default();
-            let start = Instant::now();
-            let membership = population.evaluate(&references, &context);
-            let held = milliseconds(start.elapsed());
-            let bytes = membership.bytes();
-            drop(membership);
-            let mut handed_on = 0_usize;
-            let start = Instant::now();
-            let _ = population.evaluate_streaming(&references, &context, |_, ids| handed_on += ids.len());
-            let streamed = milliseconds(start.elapsed());
-            println!(
-                "{users:>9} {count:>7} {:>10} {:>10} {load:>10.0} {held:>12.1} {streamed:>12.1} {:>14.1}",
-                made[..count].iter().map(|rule| rule.conditions.len()).sum::<usize>(),
-                population.distinct_conditions(&references),
-                bytes as f64 / 1e6
-            );
-        }
-        println!(
-            "{:>9} users: {} bytes each, {} distinct values",
-            users,
-            population.bytes() / users,
-            population.distinct_values()
-        );
-    }
-    println!("peak memory of this process, file included: {} MB", peak_megabytes());
-}
-
-fn peak_megabytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u64>().ok())
-        .unwrap_or(0)
-        / 1_024
 }
 
 fn parsed(made: &[MadeRule]) -> Vec<Rule> {

@@ -108,13 +108,16 @@ pub unsafe extern "C" fn rollcall_population_load_file(
         let population = unsafe { object(population.cast_const(), "population") }?;
         // SAFETY: NULL or `len` readable bytes, by the header's contract.
         let path = unsafe { utf8(path, len, "path") }?;
-        let lines = std::fs::read(path).map_err(|error| {
-            Failure::new(
-                rollcall_status::ROLLCALL_STORAGE,
-                format!("cannot read `{path}`: {error}"),
-            )
-        })?;
-        population.load(&lines)
+        let unreadable = |error: std::io::Error| {
+            let message = format!("cannot read `{path}`: {error}");
+            Failure::new(rollcall_status::ROLLCALL_STORAGE, message)
+        };
+        let file = std::fs::File::open(path).map_err(unreadable)?;
+        let mut standing = population.handle.exclusive("population")?;
+        let loaded = standing.load_reader(file).map_err(unreadable)?;
+        population.count(&standing);
+        loaded?;
+        Ok(())
     })
 }
 

@@ -109,12 +109,10 @@ fn load(path: &Path, subject: Subject) -> Result<Population, Failure> {
     let file = File::open(path).map_err(|error| Failure::reading(path, &error))?;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     let progress = progress_bar(size);
-    let mut content = Vec::new();
-    let mut reader = BufReader::new(progress.wrap_read(file));
-    io::Read::read_to_end(&mut reader, &mut content).map_err(|error| Failure::reading(path, &error))?;
     let mut population = Population::new(subject);
     population
-        .load_jsonl(&content)
+        .load_reader(progress.wrap_read(file))
+        .map_err(|error| Failure::reading(path, &error))?
         .map_err(|error| Failure::new(format!("{}: {}", path.display(), place(&error))))?;
     progress.finish_and_clear();
     Ok(population)

@@ -55,10 +55,8 @@ impl Memory {
             knows_time: false,
             ahead: false,
         };
-        for kind in [Kind::User, Kind::Device] {
-            objects::each_live(connection, kind, |object| {
-                memory.put_entity(connection, &object).map(drop)
-            })?;
+        for subject in [Subject::User, Subject::Device] {
+            memory.load_entities(connection, subject)?;
         }
         for kind in [Kind::Group, Kind::AdministrativeUnit] {
             objects::each_live(connection, kind, |object| {
@@ -73,6 +71,41 @@ impl Memory {
         }
         memory.ahead = false;
         Ok(memory)
+    }
+
+    fn load_entities(&mut self, connection: &Connection, subject: Subject) -> Result<(), Refusal> {
+        let mut statement = connection.prepare(
+            "SELECT o.json, m.id FROM object o
+             LEFT JOIN link l ON l.relation = ?2 AND l.source = o.seq
+             LEFT JOIN object m ON m.seq = l.target AND m.deleted = 0
+             WHERE o.kind = ?1 AND o.deleted = 0 ORDER BY o.seq",
+        )?;
+        let mut rows = statement.query([Kind::of_subject(subject).number(), Relation::Manager.number()])?;
+        let mut lines = Lines::default();
+        while let Some(row) = rows.next()? {
+            let manager: Option<String> = row.get(1)?;
+            lines.push(
+                row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?,
+                manager.as_deref(),
+            );
+            if lines.is_full() {
+                self.of_mut(subject).load(&lines.take())?;
+            }
+        }
+        Ok(self.of_mut(subject).load(&lines.take())?)
+    }
+
+    /// Puts lines of objects that were just written, while no rule stands over them.
+    pub(super) fn load_new(&mut self, subject: Subject, lines: &mut Lines) -> Result<(), Refusal> {
+        Ok(self.of_mut(subject).load(&lines.take())?)
+    }
+
+    /// Whether no rule stands over users, or devices.
+    pub(super) fn is_idle(&self, subject: Subject) -> bool {
+        match subject {
+            Subject::User => self.users.is_idle(),
+            Subject::Device => self.devices.is_idle(),
+        }
     }
 
     /// Whether the memory holds what no transaction has confirmed.
@@ -228,6 +261,37 @@ impl DynamicContainer {
     }
 }
 
+/// Objects as the population engine loads them, one a line, which is several times faster than one by one.
+#[derive(Debug, Default)]
+pub(super) struct Lines(Vec<u8>);
+
+impl Lines {
+    /// So many bytes are loaded at a time.
+    const FULL: usize = 32 << 20;
+
+    /// Adds an object, as the store writes it, and the id of its manager.
+    pub(super) fn push(&mut self, json: &str, manager: Option<&str>) {
+        match (manager, json.strip_suffix('}')) {
+            (Some(manager), Some(open)) => {
+                self.0.extend_from_slice(open.as_bytes());
+                self.0.extend_from_slice(b",\"manager\":{\"id\":\"");
+                self.0.extend_from_slice(manager.as_bytes());
+                self.0.extend_from_slice(b"\"}}");
+            }
+            _ => self.0.extend_from_slice(json.as_bytes()),
+        }
+        self.0.push(b'\n');
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.0.len() >= Self::FULL
+    }
+
+    fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.0)
+    }
+}
+
 /// How a rule is read where it is kept: Microsoft 365 groups hold users alone.
 pub(super) fn rule_options(object: &Object) -> RuleOptions {
     let mut options = RuleOptions::default();
@@ -252,7 +316,8 @@ pub(super) fn entity(connection: &Connection, object: &Object) -> Result<Option<
     Ok(Some(entity_with(object, subject, manager.as_deref())?))
 }
 
-fn entity_with(object: &Object, subject: Subject, manager: Option<&str>) -> Result<Entity, Refusal> {
+/// The same, with this manager.
+pub(super) fn entity_with(object: &Object, subject: Subject, manager: Option<&str>) -> Result<Entity, Refusal> {
     let mut properties = object.properties.clone();
     if let Some(manager) = manager {
         properties.insert("manager".to_owned(), json!({ "id": manager }));

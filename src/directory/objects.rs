@@ -85,7 +85,8 @@ pub(super) fn fold(text: &str) -> String {
     text.to_lowercase()
 }
 
-fn text_of(properties: &Map<String, Value>) -> Result<String, Refusal> {
+/// Properties as the store writes them.
+pub(super) fn text_of(properties: &Map<String, Value>) -> Result<String, Refusal> {
     serde_json::to_string(properties)
         .map_err(|error| Refusal::internal(format!("an object cannot be written: {error}")))
 }

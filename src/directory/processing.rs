@@ -102,6 +102,16 @@ impl Processing {
         Ok(moves)
     }
 
+    /// Puts many at once, one a line, while no rule stands.
+    pub(super) fn load(&mut self, jsonl: &[u8]) -> Result<(), EntityError> {
+        self.rules.load_jsonl(jsonl).map(drop)
+    }
+
+    /// Whether no rule stands, so that nobody can join or leave.
+    pub(super) fn is_idle(&self) -> bool {
+        self.containers.is_empty()
+    }
+
     pub(super) fn take_out(&mut self, id: &str) {
         self.rules.remove(id);
     }

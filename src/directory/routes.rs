@@ -37,9 +37,13 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
     let (parts, body) = request.into_parts();
     let identifiers = Identifiers::of(&parts.headers);
     let now = shared.clock.now();
-    let bytes = to_bytes(body, limits::BODY_BYTES).await;
+    // What is announced too long is not waited for.
+    let bytes = match announced_length(&parts.headers) > limits::BODY_BYTES {
+        true => None,
+        false => to_bytes(body, limits::BODY_BYTES).await.ok(),
+    };
     let outcome = match bytes {
-        Ok(bytes) => {
+        Some(bytes) => {
             process_due_rules(&shared);
             let work = move || {
                 if !is_own(&parts.uri) {
@@ -58,13 +62,21 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
                 Err(_) => work(),
             }
         }
-        Err(_) => Err(Refusal::new(
+        None => Err(Refusal::new(
             StatusCode::PAYLOAD_TOO_LARGE,
             "Request_BadRequest",
             format!("The request body must not be longer than {} bytes.", limits::BODY_BYTES),
         )),
     };
     identifiers.respond(outcome, &error_date(now))
+}
+
+fn announced_length(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH);
+    let length = length
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse().ok());
+    length.unwrap_or(0)
 }
 
 /// Processes the rules that read the clock when they are due, aside: no request waits for it.

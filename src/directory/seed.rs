@@ -9,7 +9,7 @@ use super::journal::Cause;
 use super::kind::Kind;
 use super::links::{self, Relation};
 use super::membership::Extent;
-use super::memory::DynamicContainer;
+use super::memory::{self, DynamicContainer, Lines};
 use super::names_and_mail::register_new;
 use super::objects::{self, Object};
 use super::odata_path::referenced_id;
@@ -22,7 +22,7 @@ use super::{
     administrative_units, devices, directory_roles, groups, lifecycle_policies, scoped_roles, tenant, users,
     ImportSummary, Shared,
 };
-use crate::model::EntityError;
+use crate::model::{EntityError, Subject};
 use crate::Error;
 
 /// The roles given over an administrative unit.
@@ -46,6 +46,8 @@ pub(super) fn import(shared: &Shared, text: &str) -> Result<ImportSummary, Error
             written: HashMap::new(),
             place: &mut place,
             roles: Vec::new(),
+            users: Lines::default(),
+            devices: Lines::default(),
             replaceable,
         }
         .run(&records)
@@ -83,6 +85,9 @@ struct Import<'a, 'b> {
     place: &'a mut Place,
     /// Of each administrative unit, by id, the roles given over it, and their line.
     roles: Vec<(String, usize, Value)>,
+    /// Users and devices not yet put into memory.
+    users: Lines,
+    devices: Lines,
     /// The administrator made with the directory, while a seed may bring its own under the same name.
     replaceable: Option<Object>,
 }
@@ -138,6 +143,8 @@ impl Import<'_, '_> {
             };
             self.written.insert(object.id, written);
         }
+        self.change.memory.load_new(Subject::User, &mut self.users)?;
+        self.change.memory.load_new(Subject::Device, &mut self.devices)?;
         let cause = self.change.begin_cause(Cause::Seed)?;
         for links in &links {
             self.link(links)?;
@@ -177,12 +184,8 @@ impl Import<'_, '_> {
             let line = refusal.target().and_then(|target| record.line_of(target));
             self.place.line = line.or(Some(record.line));
         })?;
-        if !object.deleted {
-            let manager = named.iter().find(|(_, relation, _)| *relation == Relation::Manager);
-            let manager = manager.and_then(|(_, _, ids)| ids.first());
-            let moves = self.change.memory.put_new(self.change.connection, &object, manager)?;
-            self.change.carry_out(object.seq, object.kind, &moves)?;
-        }
+        let manager = named.iter().find(|(_, relation, _)| *relation == Relation::Manager);
+        self.let_standing_rules_see(&object, manager.and_then(|(_, _, ids)| ids.first()))?;
         self.roles
             .extend(roles.map(|(line, entries)| (object.id.clone(), line, entries)));
         links.extend(named.into_iter().map(|(line, relation, targets)| Links {
@@ -192,6 +195,29 @@ impl Import<'_, '_> {
             targets,
         }));
         Ok(object)
+    }
+
+    /// A user or device joins what the rules say that stand already; where none does, it is put with others.
+    fn let_standing_rules_see(&mut self, object: &Object, manager: Option<&String>) -> Result<(), Refusal> {
+        let Some(subject) = object.kind.subject().filter(|_| !object.deleted) else {
+            return Ok(());
+        };
+        let memory = &mut *self.change.memory;
+        if !memory.is_idle(subject) {
+            let moves = memory.put_new(self.change.connection, object, manager)?;
+            return self.change.carry_out(object.seq, object.kind, &moves);
+        }
+        // Checked here, where the line is known.
+        memory::entity_with(object, subject, None)?;
+        let lines = match subject {
+            Subject::User => &mut self.users,
+            Subject::Device => &mut self.devices,
+        };
+        lines.push(&objects::text_of(&object.properties)?, manager.map(String::as_str));
+        if lines.is_full() {
+            memory.load_new(subject, lines)?;
+        }
+        Ok(())
     }
 
     fn value(&mut self, member: &Member<'_>) -> Result<Value, Refusal> {

@@ -1,6 +1,6 @@
 //! `$batch`: twenty requests in one, several such in flight, each request with its own fate (graph-behaviour 6.7).
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use futures_util::stream::{self, StreamExt};
@@ -25,6 +25,8 @@ struct Item {
     position: usize,
     call: Call,
     failures: u32,
+    /// How long it has been put off. Its turn among thousands may be late, and that is not counted.
+    waited: Duration,
 }
 
 /// What became of an item.
@@ -39,12 +41,6 @@ impl Connection {
     /// Carries out calls in batches: a result for each, in their order. Calls that fail in passing are repeated,
     /// without those that are done.
     pub(super) async fn batch(&self, calls: Vec<Call>) -> Vec<Result<Value, Error>> {
-        let started = Instant::now();
-        let calls = calls.into_iter().map(|mut call| {
-            call.since = Some(started);
-            call
-        });
-        let calls: Vec<Call> = calls.collect();
         let mut results: Vec<Option<Result<Value, Error>>> = calls.iter().map(|_| None).collect();
         let mut waiting: Vec<Item> = calls
             .into_iter()
@@ -53,6 +49,7 @@ impl Connection {
                 position,
                 call,
                 failures: 0,
+                waited: Duration::ZERO,
             })
             .collect();
         while !waiting.is_empty() {
@@ -64,10 +61,11 @@ impl Connection {
                 .await;
             waiting = Vec::new();
             let mut pause = Duration::ZERO;
-            for (item, fate) in outcomes {
+            for (mut item, fate) in outcomes {
                 let settled = match fate {
                     Fate::Settled(result) => result,
-                    Fate::Again(wait, _) if started.elapsed() + wait <= self.policy.total => {
+                    Fate::Again(wait, _) if item.waited + wait <= self.policy.total => {
+                        item.waited += wait;
                         pause = pause.max(wait);
                         waiting.push(item);
                         continue;
@@ -106,7 +104,6 @@ impl Connection {
         };
         let mut call = Call::new(Method::POST, url, Some(&body), repetition);
         call.is_batch = true;
-        call.since = items.first().and_then(|item| item.call.since);
         match self.perform(&call).await.and_then(|response| read_json(&response)) {
             Ok(answer) => self.sort_out(items, &answer),
             // A service without batches: it refuses the whole and has done nothing of it.

@@ -195,6 +195,9 @@ impl Connection {
             looks += 1;
             let wait = first_wait.filter(|_| looks == 1);
             let wait = wait.unwrap_or_else(|| self.policy.back_off(looks));
+            if lookup.since.elapsed() + wait > self.policy.total {
+                return Sight::Doubtful(format!("there was no time to look for {}", lookup.mark));
+            }
             tokio::time::sleep(wait.min(self.policy.back_off_limit)).await;
             let elapsed = begun.elapsed();
             let passed = Duration::try_from(elapsed).unwrap_or(Duration::MAX);

@@ -7,7 +7,9 @@ use time::OffsetDateTime;
 use super::column::Column;
 use super::condition::{Answer, Condition, Question, TextTest};
 use super::program::Formula;
+use super::recogniser::{Recognised, Way};
 use super::row::Cell;
+use super::standing_index::StandingIndex;
 use crate::rule::UpperText;
 
 /// What an entity was, or is: one value for each column that some condition looks at. None: it is not there.
@@ -87,49 +89,124 @@ pub(super) type Pair = (Answer, Answer);
 /// The conditions of a program, asked about one entity.
 pub(super) struct Asking<'a> {
     conditions: &'a [Condition],
-    /// The column of each condition.
-    columns: &'a [usize],
-    before: &'a State<'a>,
-    after: &'a State<'a>,
+    index: &'a StandingIndex,
+    before: Side<'a>,
+    after: Side<'a>,
     /// Columns whose value is not what it was.
     changed: &'a [bool],
-    known: Vec<Option<Pair>>,
+}
+
+/// What is known of one of the two states.
+struct Side<'a> {
+    state: &'a State<'a>,
+    known: Vec<Known>,
+    /// What recognisers found in the value of a column.
+    recognised: Vec<Option<Recognised>>,
+    /// Columns whose conditions on whole texts are known.
+    looked_up: Vec<bool>,
+}
+
+/// What is known of a condition.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Known {
+    /// Nothing; or that it does not hold, where the recogniser has looked for it.
+    Nothing,
+    /// It is one that the recogniser does not rule out.
+    Possible,
+    Is(Answer),
+}
+
+impl<'a> Side<'a> {
+    fn new(state: &'a State<'a>, conditions: usize, columns: usize) -> Self {
+        Self {
+            state,
+            known: vec![Known::Nothing; conditions],
+            recognised: std::iter::repeat_with(|| None).take(columns).collect(),
+            looked_up: vec![false; columns],
+        }
+    }
+
+    fn answer(&mut self, condition: usize, conditions: &[Condition], index: &StandingIndex) -> Answer {
+        let Some(values) = &self.state.values else {
+            return Answer::False;
+        };
+        if let Known::Is(answer) = self.known[condition] {
+            return answer;
+        }
+        let column = index.column_by_condition()[condition];
+        let way = index.way(condition);
+        if way == Way::Whole && !self.looked_up[column] {
+            self.looked_up[column] = true;
+            for possible in index.recogniser(column).recognise_whole(values[column].cell()) {
+                self.known[possible] = Known::Possible;
+            }
+        }
+        let has_been_looked_for = way == Way::Whole || way == Way::Search && self.recognised[column].is_some();
+        if has_been_looked_for && self.known[condition] == Known::Nothing {
+            return Answer::False;
+        }
+        let answer = values[column].answer(&conditions[condition].question, self.state.now);
+        self.known[condition] = Known::Is(answer);
+        answer
+    }
+
+    /// Lets the recogniser of a column look at the value; gives the conditions that it does not rule out.
+    fn recognise(&mut self, column: usize, index: &StandingIndex) -> &Recognised {
+        let value = self.state.values.as_ref().map(|values| &values[column]);
+        let known = &mut self.known;
+        self.looked_up[column] = true;
+        self.recognised[column].get_or_insert_with(|| {
+            let recognised = value.map_or_else(Recognised::default, |value| {
+                index.recogniser(column).recognise(value.cell())
+            });
+            for &condition in &recognised.possible {
+                known[condition] = Known::Possible;
+            }
+            for &condition in &recognised.certain {
+                known[condition] = Known::Is(Answer::True);
+            }
+            recognised
+        })
+    }
 }
 
 impl<'a> Asking<'a> {
     pub(super) fn new(
         conditions: &'a [Condition],
-        columns: &'a [usize],
+        index: &'a StandingIndex,
         (before, after): (&'a State<'a>, &'a State<'a>),
         changed: &'a [bool],
     ) -> Self {
+        let side = |state| Side::new(state, conditions.len(), changed.len());
         Self {
             conditions,
-            columns,
-            before,
-            after,
+            index,
+            before: side(before),
+            after: side(after),
             changed,
-            known: vec![None; conditions.len()],
         }
+    }
+
+    /// The conditions on a column that its recogniser does not rule out, before or after.
+    pub(super) fn recognised(&mut self, column: usize) -> Vec<usize> {
+        let mut found = Vec::new();
+        for side in [&mut self.before, &mut self.after] {
+            let recognised = side.recognise(column, self.index);
+            found.extend(recognised.certain.iter().chain(&recognised.possible));
+        }
+        found
     }
 
     /// The answers to a condition.
     pub(super) fn condition(&mut self, index: usize) -> Pair {
-        if let Some(known) = self.known[index] {
-            return known;
-        }
-        let (condition, column) = (&self.conditions[index], self.columns[index]);
-        let ask = |state: &State| match &state.values {
-            Some(values) => values[column].answer(&condition.question, state.now),
-            None => Answer::False,
-        };
-        let after = ask(self.after);
-        let is_same = !self.changed[column] && self.before.values.is_some() && self.after.values.is_some();
-        let before = match is_same && (self.before.now == self.after.now || !condition.reads_clock()) {
+        let column = self.index.column_by_condition()[index];
+        let after = self.after.answer(index, self.conditions, self.index);
+        let (old, new) = (self.before.state, self.after.state);
+        let is_same = !self.changed[column] && old.values.is_some() && new.values.is_some();
+        let before = match is_same && (old.now == new.now || !self.conditions[index].reads_clock()) {
             true => after,
-            false => ask(self.before),
+            false => self.before.answer(index, self.conditions, self.index),
         };
-        self.known[index] = Some((before, after));
         (before, after)
     }
 
@@ -142,7 +219,7 @@ impl<'a> Asking<'a> {
             FlatFormula::Nested(formula) => self.answer(formula),
         };
         let there = |state: &State, answer| if state.values.is_some() { answer } else { Answer::False };
-        (there(self.before, before), there(self.after, after))
+        (there(self.before.state, before), there(self.after.state, after))
     }
 
     fn literal(&mut self, condition: u32, negative: bool) -> Pair {

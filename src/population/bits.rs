@@ -18,19 +18,6 @@ pub(super) fn contains(bits: &[u8], number: usize) -> bool {
     bits.get(number / 8).is_some_and(|byte| byte & (1 << (number % 8)) != 0)
 }
 
-/// Inserts `first` more than each number of `other`.
-pub(super) fn insert_all(bits: &mut [u8], first: usize, other: &[u8]) {
-    let (at, shift) = (first / 8, first % 8);
-    let mut carried = 0;
-    let bytes = bits.get_mut(at..).unwrap_or_default().iter_mut();
-    for (byte, other) in bytes.zip(other.iter().chain([&0])) {
-        let wide = u16::from(*other) << shift;
-        let [low, high] = wide.to_le_bytes();
-        *byte |= low | carried;
-        carried = high;
-    }
-}
-
 pub(super) fn or(bits: &mut [u8], other: &[u8]) {
     bits.iter_mut().zip(other).for_each(|(byte, other)| *byte |= other);
 }
@@ -102,17 +89,6 @@ mod tests {
             for column in 0..8 {
                 assert_eq!(turn(1 << (row * 8 + column)), 1 << (column * 8 + row));
             }
-        }
-    }
-
-    #[test]
-    fn a_set_is_inserted_at_any_place() {
-        for first in [0, 1, 7, 8, 13] {
-            let mut bits = empty(40);
-            insert_all(&mut bits, first, &[0b1000_0001, 0b1]);
-            let mut found = Vec::new();
-            each(&bits, |number| found.push(number - first));
-            assert_eq!(found, [0, 7, 8]);
         }
     }
 

@@ -164,12 +164,12 @@ impl<'a> Bulk<'a> {
         let live = self.population.live_block(block);
         let living = bits::count(&live);
         let mut answer = BlockAnswer {
-            sets: Block::new(self.sets(), self.listed),
+            sets: Block::new(self.sets(), self.listed, std::mem::take(&mut scratch.room)),
             errors: Vec::new(),
         };
         let view = View {
             slots: &self.slots,
-            scratch,
+            scratch: &*scratch,
         };
         let mut set = [0; BLOCK_BYTES];
         for (index, formula) in self.program.formulas.iter().enumerate() {
@@ -193,7 +193,7 @@ impl<'a> Bulk<'a> {
                 .extend(failed.map(|place| (self.program.formulas.len() + number, place)));
             answer.sets.push(&set, &live, living);
         }
-        answer.sets.shrink();
+        scratch.room = answer.sets.finish();
         answer
     }
 
@@ -224,6 +224,8 @@ pub(super) struct Scratch {
     holds: Vec<Bits>,
     /// Bitmaps of what cannot be answered, of the groups that have such.
     errors: Vec<Option<Box<[Bits; SHARED]>>>,
+    /// Where results are put together.
+    room: Vec<u8>,
 }
 
 impl Scratch {

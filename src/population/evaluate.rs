@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 
 use super::bulk::{BlockAnswer, Bulk, Scratch};
-use super::members::BLOCK_BYTES;
-use super::membership::{each_id, Members, Membership};
+use super::members::{BLOCK, BLOCK_BYTES};
+use super::membership::{live_in, Members, Membership};
 use super::memory;
 use super::program::Program;
 use super::Population;
@@ -91,27 +91,39 @@ impl Population {
         let mut counts = vec![0; bulk.sets()];
         let mut errors = vec![None; bulk.sets()];
         let step = rayon::current_num_threads();
-        let mut ids = Vec::new();
-        for start in (0..bulk.blocks()).step_by(step.max(1)) {
-            let numbers = start..bulk.blocks().min(start + step);
+        let blocks = |first: usize| -> Vec<BlockAnswer> {
+            let numbers = first..bulk.blocks().min(first + step);
             let block = |scratch: &mut Scratch, number| bulk.block(number, scratch);
-            let answers: Vec<BlockAnswer> = numbers
-                .clone()
-                .into_par_iter()
-                .map_init(Scratch::default, block)
-                .collect();
-            for (number, answer) in numbers.zip(&answers) {
-                tally(answer, &mut counts, &mut errors);
-                for (index, origin) in sorted.origins.iter().enumerate() {
-                    let Origin::Set(set) = origin else { continue };
-                    if errors[*set].is_some() || answer.sets.count(*set) == 0 {
-                        continue;
-                    }
-                    ids.clear();
-                    each_id(self.ids(), &self.live, number, &answer.sets, *set, |id| ids.push(id));
-                    consume(index, &ids);
-                }
+            numbers.into_par_iter().map_init(Scratch::default, block).collect()
+        };
+        let mut rules_by_set = vec![Vec::new(); bulk.sets()];
+        for (rule, origin) in sorted.origins.iter().enumerate() {
+            if let Origin::Set(set) = origin {
+                rules_by_set[*set].push(rule);
             }
+        }
+        let mut answers = blocks(0);
+        let mut members = Vec::new();
+        for first in (0..bulk.blocks()).step_by(step) {
+            let mut next = Vec::new();
+            // The consumer stays on this thread; the others answer the blocks that it gets next.
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| next = blocks(first + step));
+                for (number, answer) in (first..).zip(&answers) {
+                    tally(answer, &mut counts, &mut errors);
+                    let ids = self.ids_of(number);
+                    let live = live_in(&self.live, number);
+                    for (set, rules) in rules_by_set.iter().enumerate() {
+                        if rules.is_empty() || errors[set].is_some() || answer.sets.count(set) == 0 {
+                            continue;
+                        }
+                        members.clear();
+                        answer.sets.each(set, live, |place| members.push(ids[place]));
+                        rules.iter().for_each(|&rule| consume(rule, &members));
+                    }
+                }
+            });
+            answers = next;
         }
         let outcome = |(rule, origin): (&&Rule, Origin)| match origin {
             Origin::Refused(error) => Err(error),
@@ -121,6 +133,15 @@ impl Population {
             },
         };
         rules.iter().zip(sorted.origins).map(outcome).collect()
+    }
+
+    /// The ids of everybody in a block: they are read once for all rules, which took three quarters of the time when
+    /// each rule read those of its members.
+    fn ids_of(&self, block: usize) -> Vec<&str> {
+        let first = block * BLOCK;
+        (first..self.places.min(first + BLOCK))
+            .map(|place| self.id_at(place))
+            .collect()
     }
 
     /// How many distinct conditions the rules have together: what the time of an evaluation depends on.

@@ -1,6 +1,8 @@
 //! Loading JSON lines: parts of the text are read side by side, each into a population of its own, and taken together
 //! at the end, so that nothing is kept when a line is wrong.
 
+use std::io::{self, Read};
+
 use rayon::prelude::*;
 use serde_json::Value;
 
@@ -13,6 +15,9 @@ use crate::model::{Entity, EntityError, Subject};
 const SMALLEST_PART: usize = 1 << 20;
 /// Nor larger, so that what waits to be taken together stays small.
 const LARGEST_PART: usize = 64 << 20;
+/// What a thread gets at a time of a reader, whose text is not there yet.
+const READ_PART: usize = 16 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Population {
     /// Appends Graph users or devices, one JSON object a line; blank lines are skipped, and so are lines whose
@@ -23,42 +28,63 @@ impl Population {
     /// Line, property and reason of the first fault, or how much memory the text would take where there is not so
     /// much; nothing of this call is kept then.
     pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
-        let text = jsonl.strip_prefix(b"\xef\xbb\xbf").unwrap_or(jsonl);
+        let text = jsonl.strip_prefix(BYTE_ORDER_MARK).unwrap_or(jsonl);
         self.check_room(text.len())?;
         let threads = rayon::current_num_threads();
         let size = (text.len() / threads).clamp(SMALLEST_PART, LARGEST_PART);
-        let mut loaded = Self::new(self.subject);
-        let (mut count, mut lines) = (0, 0);
-        let parts = parts(text, size);
-        for parts in parts.chunks(threads) {
-            let read: Vec<Part> = match parts {
-                // Alone, one goes on where the last part ended, and nothing has to be taken together.
-                [part] if threads == 1 || loaded.places == 0 => {
-                    let so_far = std::mem::replace(&mut loaded, Self::new(self.subject));
-                    vec![Part::read(so_far, part)]
-                }
-                parts => parts
-                    .par_iter()
-                    .map(|part| Part::read(Self::new(self.subject), part))
-                    .collect(),
-            };
-            for part in read {
-                if let Some(error) = part.error {
-                    let line = error.line.map(|line| line + lines);
-                    return Err(EntityError { line, ..error });
-                }
-                lines += part.lines;
-                count += part.count;
-                if loaded.places == 0 {
-                    loaded = part.population;
-                } else {
-                    loaded.absorb(&part.population)?;
-                }
-            }
+        let mut loading = Loading::new(self.subject);
+        for parts in parts(text, size).chunks(threads) {
+            loading.read(parts)?;
         }
+        self.take_over(loading)
+    }
+
+    /// Appends what a reader has, as [`Population::load_jsonl`] does, and holds no more of the text at a time than each
+    /// thread reads.
+    ///
+    /// # Errors
+    /// Of the reader; within, as [`Population::load_jsonl`]. Nothing of this call is kept then.
+    pub fn load_reader(&mut self, mut reader: impl Read) -> io::Result<Result<usize, EntityError>> {
+        let threads = rayon::current_num_threads();
+        let mut loading = Loading::new(self.subject);
+        let mut text = Vec::new();
+        let mut is_first = true;
+        loop {
+            let wanted = (threads * READ_PART).saturating_sub(text.len()) as u64;
+            let is_last = reader.by_ref().take(wanted.max(1)).read_to_end(&mut text)? == 0;
+            let whole = match memchr::memrchr(b'\n', &text) {
+                _ if is_last => text.len(),
+                Some(end) => end + 1,
+                // One long line.
+                None => continue,
+            };
+            let lines = &text[..whole];
+            let lines = match lines.strip_prefix(BYTE_ORDER_MARK) {
+                Some(rest) if is_first => rest,
+                _ => lines,
+            };
+            is_first = false;
+            let parts = parts(lines, (lines.len() / threads).max(SMALLEST_PART));
+            let read = self.check_room(lines.len()).and_then(|()| {
+                let mut parts = parts.chunks(threads);
+                parts.try_for_each(|parts| loading.read(parts))
+            });
+            if let Err(error) = read {
+                return Ok(Err(error));
+            }
+            if is_last {
+                return Ok(self.take_over(loading));
+            }
+            text.drain(..whole);
+        }
+    }
+
+    fn take_over(&mut self, loading: Loading) -> Result<usize, EntityError> {
+        let Loading { loaded, count, .. } = loading;
         if self.places == 0 {
-            loaded.memory_limit = self.memory_limit;
+            let memory_limit = self.memory_limit;
             *self = loaded;
+            self.memory_limit = memory_limit;
         } else {
             self.absorb(&loaded)?;
         }
@@ -79,6 +105,53 @@ impl Population {
             None,
             format!("loading this takes about {needed}, and {limit} are left"),
         ))
+    }
+}
+
+/// What was read so far.
+struct Loading {
+    loaded: Population,
+    count: usize,
+    lines: usize,
+}
+
+impl Loading {
+    fn new(subject: Subject) -> Self {
+        Self {
+            loaded: Population::new(subject),
+            count: 0,
+            lines: 0,
+        }
+    }
+
+    /// Reads more parts, side by side.
+    fn read(&mut self, parts: &[&[u8]]) -> Result<(), EntityError> {
+        let subject = self.loaded.subject;
+        let read: Vec<Part> = match parts {
+            // Alone, one goes on where the last part ended, and nothing has to be taken together.
+            [part] if rayon::current_num_threads() == 1 || self.loaded.places == 0 => {
+                let so_far = std::mem::replace(&mut self.loaded, Population::new(subject));
+                vec![Part::read(so_far, part)]
+            }
+            parts => parts
+                .par_iter()
+                .map(|part| Part::read(Population::new(subject), part))
+                .collect(),
+        };
+        for part in read {
+            if let Some(error) = part.error {
+                let line = error.line.map(|line| line + self.lines);
+                return Err(EntityError { line, ..error });
+            }
+            self.lines += part.lines;
+            self.count += part.count;
+            if self.loaded.places == 0 {
+                self.loaded = part.population;
+            } else {
+                self.loaded.absorb(&part.population)?;
+            }
+        }
+        Ok(())
     }
 }
 

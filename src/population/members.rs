@@ -42,10 +42,12 @@ pub(super) struct Block {
 }
 
 impl Block {
-    pub(super) fn new(sets: usize, listed: usize) -> Self {
+    /// `room` is where the sets are put together: used again for every block, it grows once and not each time.
+    pub(super) fn new(sets: usize, listed: usize, mut room: Vec<u8>) -> Self {
+        room.clear();
         Self {
             entries: Vec::with_capacity(sets),
-            data: Vec::new(),
+            data: room,
             listed,
         }
     }
@@ -54,8 +56,10 @@ impl Block {
         self.data.capacity() + self.entries.capacity() * size_of::<Entry>()
     }
 
-    pub(super) fn shrink(&mut self) {
-        self.data.shrink_to_fit();
+    /// Keeps what the sets take, and gives the room back.
+    pub(super) fn finish(&mut self) -> Vec<u8> {
+        let data = self.data.as_slice().to_vec();
+        std::mem::replace(&mut self.data, data)
     }
 
     /// Adds the next set, which holds none but the living.
@@ -133,7 +137,7 @@ mod tests {
             |place| place % 100 == 0,
         ];
         for listed in [0, 64, 512] {
-            let mut block = Block::new(sets.len(), listed);
+            let mut block = Block::new(sets.len(), listed, Vec::new());
             for set in sets {
                 let mut bits = [0; BLOCK_BYTES];
                 (0..BLOCK)

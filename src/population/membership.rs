@@ -98,11 +98,15 @@ pub(super) fn each_id<'a>(
     set: usize,
     mut visit: impl FnMut(&'a str),
 ) {
-    let start = number * BLOCK_BYTES;
-    let live = live.get(start..live.len().min(start + BLOCK_BYTES)).unwrap_or_default();
-    block.each(set, live, |place| {
+    block.each(set, live_in(live, number), |place| {
         if let Cell::Text(std::borrow::Cow::Borrowed(id)) = ids.cell(number * BLOCK + place) {
             visit(id);
         }
     });
+}
+
+/// Who lives in a block.
+pub(super) fn live_in(live: &[u8], number: usize) -> &[u8] {
+    let start = number * BLOCK_BYTES;
+    live.get(start..live.len().min(start + BLOCK_BYTES)).unwrap_or_default()
 }

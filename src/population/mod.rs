@@ -7,7 +7,8 @@
 //! `-any` or `-all` body looks at a property of the subject.
 //!
 //! How to use it:
-//! - [`Population::load_jsonl`] and [`Population::upsert`] fill it, from lines or from entities of a directory;
+//! - [`Population::load_jsonl`], [`Population::load_reader`] and [`Population::upsert`] fill it, from lines or from
+//!   entities of a directory;
 //! - [`Population::evaluate`] answers any number of rules at once, [`Membership::ids`] says who fits one of them;
 //!   [`Population::evaluate_streaming`] hands results on that are too large to hold;
 //! - [`StandingRules`] keeps rules: [`StandingRules::upsert`] and [`StandingRules::remove`] say which rules an entity
@@ -15,6 +16,7 @@
 
 mod absorb;
 mod asking;
+mod automaton;
 mod bits;
 mod bulk;
 mod codes;
@@ -28,13 +30,13 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
-mod pairs;
 mod program;
+mod recogniser;
 mod row;
+mod search;
 mod standing;
 mod standing_index;
 mod stored;
-mod stretch;
 mod text_answers;
 mod text_dictionary;
 

@@ -3,6 +3,7 @@
 //! Nobody's membership is stored. A change is answered by asking about the entity as it was and as it is: the conditions
 //! on the properties that changed, then the rules in which one of these conditions has another answer than before.
 
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -87,6 +88,14 @@ impl StandingRules {
     /// As [`Population::load_jsonl`].
     pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
         self.population.load_jsonl(jsonl)
+    }
+
+    /// Loads many from a reader, as [`Population::load_reader`] does.
+    ///
+    /// # Errors
+    /// As [`Population::load_reader`].
+    pub fn load_reader(&mut self, reader: impl Read) -> io::Result<Result<usize, EntityError>> {
+        self.population.load_reader(reader)
     }
 
     /// Who there is.
@@ -201,6 +210,7 @@ impl StandingRules {
     /// When it has no id, or is of the other subject; nothing is changed then.
     pub fn upsert(&mut self, entity: &Entity) -> Result<Change, EntityError> {
         self.population.check_subject(entity)?;
+        self.index.settle(&self.program);
         let row = Row::of(entity);
         let id = self.population.check(&row)?.to_owned();
         let place = self.population.find(&id).map(|(_, place)| place);
@@ -290,15 +300,10 @@ impl StandingRules {
             }
             _ => vec![true; self.index.columns().len()],
         };
-        let mut asking = Asking::new(
-            &self.program.conditions,
-            self.index.column_by_condition(),
-            (&old, &new),
-            &changed,
-        );
+        let mut asking = Asking::new(&self.program.conditions, &self.index, (&old, &new), &changed);
         let mut change = Change::default();
         let formulas = match (&old.values, &new.values) {
-            (Some(old), Some(new)) => self.index.touched(&mut asking, (old, new), &changed, from != to),
+            (Some(_), Some(_)) => self.index.touched(&mut asking, &changed, from != to),
             _ => (0..self.program.formulas.len()).collect(),
         };
         for formula in formulas {

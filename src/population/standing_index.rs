@@ -1,17 +1,20 @@
-//! From what changed to the rules that may notice: conditions by column, and by the text they ask for where they ask for
-//! a whole one; rules by condition.
+//! From what changed to the rules that may notice: conditions by column, found by the value where that can be
+//! ([`Recogniser`]); rules by condition.
 
 use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, FlatFormula, StateValue};
+use super::asking::{Asking, FlatFormula};
+use super::bits;
 use super::column::Values;
-use super::condition::{ColumnName, Question, TextTest};
+use super::condition::{ColumnName, Question};
 use super::program::{Formula, Program};
-use super::row::Cell;
+use super::recogniser::{Recogniser, Way};
 use super::Population;
-use crate::rule::UpperText;
+
+/// So many new conditions are asked one by one before recognisers are made anew.
+const FRESH: usize = 4;
 
 /// The conditions and formulas of a program, found by what changed.
 #[derive(Debug, Default)]
@@ -19,6 +22,10 @@ pub(super) struct StandingIndex {
     columns: Vec<ColumnConditions>,
     column_by_name: HashMap<ColumnName, usize>,
     column_by_condition: Vec<usize>,
+    /// How the recogniser of its column finds a condition, once it has been given it.
+    ways: Vec<Way>,
+    /// How many could be known and are not yet.
+    fresh: usize,
     /// The formulas that a condition is part of.
     formulas_by_condition: Vec<Vec<usize>>,
     rules_by_formula: Vec<Vec<usize>>,
@@ -28,9 +35,10 @@ pub(super) struct StandingIndex {
 #[derive(Debug)]
 struct ColumnConditions {
     name: ColumnName,
-    /// Conditions that hold for one text or for a few, by each of these in upper case.
-    by_text: HashMap<String, Vec<usize>>,
-    /// All others.
+    recogniser: Recogniser,
+    /// Conditions that it knows.
+    recognised: Vec<usize>,
+    /// All others, which are asked one by one.
     others: Vec<usize>,
     /// Those of the others that read the clock.
     timed: Vec<usize>,
@@ -44,6 +52,39 @@ impl StandingIndex {
 
     pub(super) fn column_by_condition(&self) -> &[usize] {
         &self.column_by_condition
+    }
+
+    /// How the recogniser of its column finds a condition.
+    pub(super) fn way(&self, condition: usize) -> Way {
+        self.ways[condition]
+    }
+
+    pub(super) fn recogniser(&self, column: usize) -> &Recogniser {
+        &self.columns[column].recogniser
+    }
+
+    /// Gives recognisers the conditions that they do not know yet, when asking these one by one would cost more.
+    pub(super) fn settle(&mut self, program: &Program) {
+        if self.fresh <= FRESH + program.conditions.len() / 16 {
+            return;
+        }
+        self.fresh = 0;
+        for column in &mut self.columns {
+            let question = |number: usize| &program.conditions[number].question;
+            let (others, taken): (Vec<usize>, Vec<usize>) = column
+                .others
+                .iter()
+                .partition(|&&number| Way::of(question(number)) == Way::Asked);
+            if taken.is_empty() {
+                continue;
+            }
+            column.others = others;
+            column.recognised.extend(&taken);
+            taken
+                .iter()
+                .for_each(|&number| self.ways[number] = Way::of(question(number)));
+            column.recogniser = Recogniser::of(column.recognised.iter().map(|&number| (number, question(number))));
+        }
     }
 
     /// The rules that mean a formula.
@@ -92,7 +133,8 @@ impl StandingIndex {
         let column = *self.column_by_name.entry(condition.column.clone()).or_insert_with(|| {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
-                by_text: HashMap::new(),
+                recogniser: Recogniser::default(),
+                recognised: Vec::new(),
                 others: Vec::new(),
                 timed: Vec::new(),
             });
@@ -100,54 +142,40 @@ impl StandingIndex {
         });
         self.column_by_condition.push(column);
         self.formulas_by_condition.push(Vec::new());
+        self.ways.push(Way::Asked);
+        self.fresh += usize::from(Way::of(&condition.question) != Way::Asked);
         let column = &mut self.columns[column];
-        let mut by_text = |text: &str| column.by_text.entry(text.to_owned()).or_default().push(number);
-        match &condition.question {
-            Question::Text(TextTest::Equals(text)) => by_text(text.as_str()),
-            Question::Text(TextTest::In(texts)) => texts.iter().for_each(|text| by_text(text.as_str())),
-            Question::IsId(id) => by_text(UpperText::new(id).as_str()),
-            _ => column.others.push(number),
-        }
+        column.others.push(number);
         if condition.reads_clock() {
             column.timed.push(number);
         }
     }
 
     /// The formulas with a condition whose answer is not what it was, in ascending order.
-    pub(super) fn touched<'a>(
-        &self,
-        asking: &mut Asking,
-        (old, new): (&'a [StateValue<'a>], &'a [StateValue<'a>]),
-        changed: &[bool],
-        has_time_passed: bool,
-    ) -> Vec<usize> {
-        let mut touched = vec![false; self.rules_by_formula.len()];
+    pub(super) fn touched(&self, asking: &mut Asking, changed: &[bool], has_time_passed: bool) -> Vec<usize> {
+        let mut touched = bits::empty(self.rules_by_formula.len());
         let mut look = |asking: &mut Asking, conditions: &[usize]| {
             for &condition in conditions {
                 let (before, after) = asking.condition(condition);
                 if before != after {
                     self.formulas_by_condition[condition]
                         .iter()
-                        .for_each(|&formula| touched[formula] = true);
+                        .for_each(|&formula| bits::insert(&mut touched, formula));
                 }
             }
         };
         for (number, column) in self.columns.iter().enumerate() {
             if changed[number] {
-                for value in [&old[number], &new[number]] {
-                    if let Cell::Text(_) = value.cell() {
-                        look(asking, column.by_text.get(value.upper()).map_or(&[], Vec::as_slice));
-                    }
-                }
+                let recognised = asking.recognised(number);
+                look(asking, &recognised);
                 look(asking, &column.others);
             } else if has_time_passed {
                 look(asking, &column.timed);
             }
         }
-        let touched = touched.into_iter().enumerate();
-        touched
-            .filter_map(|(formula, touched)| touched.then_some(formula))
-            .collect()
+        let mut formulas = Vec::new();
+        bits::each(&touched, |formula| formulas.push(formula));
+        formulas
     }
 
     /// The moments after `from`, up to `to`, at which a condition gets another answer for some value.

@@ -151,3 +151,30 @@ fn a_part_of_the_members_is_had_without_the_others() {
     assert_eq!(membership.some_ids(0, 1_990, 300).unwrap(), all[1_990..]);
     assert!(membership.some_ids(0, 2_000, 300).unwrap().is_empty());
 }
+
+#[test]
+fn a_reader_gives_what_its_whole_text_gives_and_faults_keep_their_line() {
+    let mut lines = String::from("\u{feff}");
+    // More than two threads get at a time.
+    for number in 0..70_000 {
+        lines += &format!("{{\"id\":\"u{number}\",\"displayName\":\"{:1000}\"}}\n", number % 7);
+    }
+    let mut whole = Population::new(Subject::User);
+    whole.load_jsonl(lines.as_bytes()).unwrap();
+    let mut read = Population::new(Subject::User);
+    assert_eq!(read.load_reader(lines.as_bytes()).unwrap().unwrap(), 70_000);
+    let rule = rule("user.displayName -contains \"3\"");
+    let members = |population: &Population| {
+        let membership = population.evaluate(&[&rule], &Context::default());
+        membership
+            .ids(0)
+            .unwrap()
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(members(&read), members(&whole));
+    lines += "nonsense";
+    let error = read.load_reader(lines.as_bytes()).unwrap().unwrap_err();
+    assert_eq!((error.line, read.len()), (Some(70_001), 70_000));
+}

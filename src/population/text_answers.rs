@@ -1,19 +1,30 @@
 //! Which texts of a dictionary satisfy a test.
 //!
-//! Equality is a look-up. Everything else runs over stretches of upper-cased text, made once for all tests of a column,
-//! in two steps: comparisons of whole words (the first and the last bytes of a value) and the pairs of bytes in a value leave few values, and those are asked in earnest. Of a pattern the texts that every match has to hold
-//! take part in the first step, so that the engine runs on few values or on none. UTF-8 keeps the order of its
-//! characters and never holds one character inside another, so that bytes give the answers characters would.
+//! Equality is a look-up. The texts that all other tests look for, at the start, at the end or anywhere, are found together
+//! in one pass over the dictionary ([`Automaton`]). Of a pattern that pass looks for the texts that every match has to
+//! hold, so that the engine runs on few values or on none.
+//!
+//! Measured over 100,000 users against a comparison of each value with one text after the other (vectorised, behind a
+//! filter of byte pairs): with 1,000 rules as fast on one thread and 1.5 times as fast on two, for the dictionary is cut
+//! between them; with 15,000 rules 1.3 times as fast on one, and a million users took 7 seconds instead of 35. UTF-8 keeps
+//! the order of its characters and never holds one character inside another, so that bytes give the answers
+//! characters would.
 
-use memchr::memmem::Finder;
+use std::ops::Range;
 
+use rayon::prelude::*;
+
+use super::automaton::{Automaton, Hits};
 use super::bits;
 use super::condition::TextTest;
-use super::pairs::Pairs;
-use super::stretch::{Edge, Some512, Stretch, STRETCH};
-use super::text_dictionary::TextDictionary;
-use crate::rule::pattern::Literals;
+use super::search::{Needles, Search};
+use super::text_dictionary::{TextDictionary, Unusual};
 use crate::rule::UpperText;
+
+/// Codes that one thread answers at a time: a multiple of eight, so that sets of them are put together by bytes.
+const PART: usize = 1 << 15;
+/// Values that are looked through at a time; their text stays in the second-level cache.
+const STRETCH: usize = 1_024;
 
 /// Codes for which a test holds, or could not be answered.
 #[derive(Debug, Clone)]
@@ -30,208 +41,183 @@ impl CodeSet {
         }
     }
 
-    fn fail(&mut self, code: usize) {
-        let length = self.holds.len();
-        bits::insert(self.errors.get_or_insert_with(|| vec![0; length]), code);
+    /// Puts the answer of a test to one value.
+    fn put(&mut self, at: usize, test: &TextTest, value: &str) {
+        bits::remove(&mut self.holds, at);
+        match test.holds(value) {
+            Ok(true) => bits::insert(&mut self.holds, at),
+            Ok(false) => {}
+            Err(_) => {
+                let length = self.holds.len();
+                bits::insert(self.errors.get_or_insert_with(|| vec![0; length]), at);
+            }
+        }
+    }
+
+    /// Puts the set of the codes behind this one's to it; this one's are a multiple of eight.
+    fn append(&mut self, other: &Self) {
+        if let Some(errors) = &other.errors {
+            let before = self.holds.len();
+            let all = self.errors.get_or_insert_with(Vec::new);
+            all.resize(before, 0);
+            all.extend_from_slice(errors);
+        }
+        self.holds.extend_from_slice(&other.holds);
+        if let Some(errors) = &mut self.errors {
+            errors.resize(self.holds.len(), 0);
+        }
     }
 }
 
 /// The set of every test, in the order of the tests.
 pub(super) fn answer(texts: &TextDictionary, tests: &[&TextTest]) -> Vec<CodeSet> {
-    let mut sets = vec![CodeSet::empty(texts.len()); tests.len()];
-    let mut pairs = Pairs::new();
-    let mut scans: Vec<(Scan, &mut CodeSet)> = Vec::new();
-    for (test, set) in tests.iter().zip(&mut sets) {
-        match test {
-            TextTest::Equals(wanted) => look_up(texts, wanted, set),
-            TextTest::In(wanted) => wanted.iter().for_each(|wanted| look_up(texts, wanted, set)),
-            _ => scans.push((Scan::of(test, &mut pairs), set)),
-        }
-    }
-    if !scans.is_empty() {
-        run(texts, &mut scans, &mut pairs);
-    }
-    sets
-}
-
-fn look_up(texts: &TextDictionary, wanted: &UpperText, set: &mut CodeSet) {
-    for code in texts.find_equal(wanted) {
-        bits::insert(&mut set.holds, code as usize);
-    }
-}
-
-/// A test, made ready for stretches.
-struct Scan<'a> {
-    /// What words are compared with.
-    begins: Option<Edge>,
-    ends: Option<Edge>,
-    pairs: Vec<u16>,
-    /// Values that pass the comparisons of words satisfy the test.
-    is_done: bool,
-    last: Last<'a>,
-    /// The test, where nothing else decides on odd values.
-    odd: Option<&'a TextTest>,
-}
-
-/// What is asked of the values that are left.
-enum Last<'a> {
-    Begins(&'a [u8]),
-    Ends(&'a [u8]),
-    Holds(Box<Finder<'a>>),
-    AtLeast(&'a [u8]),
-    AtMost(&'a [u8]),
-    Test(&'a TextTest),
-}
-
-impl<'a> Scan<'a> {
-    fn of(test: &'a TextTest, pairs: &mut Pairs) -> Self {
-        match test {
-            TextTest::StartsWith(text) => {
-                let text = text.as_str();
-                let edge = (!text.is_empty()).then(|| Edge::start_of(text.as_bytes()));
-                Self {
-                    begins: edge,
-                    is_done: is_word(text),
-                    ..Self::open(Last::Begins(text.as_bytes()))
-                }
-            }
-            TextTest::EndsWith(text) => {
-                let text = text.as_str();
-                let edge = (!text.is_empty()).then(|| Edge::end_of(text.as_bytes()));
-                Self {
-                    ends: edge,
-                    is_done: is_word(text),
-                    ..Self::open(Last::Ends(text.as_bytes()))
-                }
-            }
-            TextTest::Contains(text) => Self {
-                pairs: pairs.ask(text.as_str().as_bytes()),
-                ..Self::open(Last::Holds(Box::new(Finder::new(text.as_str()))))
-            },
-            TextTest::AtLeast(text) => Self::open(Last::AtLeast(text.as_str().as_bytes())),
-            TextTest::AtMost(text) => Self::open(Last::AtMost(text.as_str().as_bytes())),
-            TextTest::Matches(pattern) => Self::of_pattern(test, pattern.0.literals(), pairs),
-            TextTest::Equals(_) | TextTest::In(_) => Self::open(Last::Test(test)),
-        }
-    }
-
-    fn of_pattern(test: &'a TextTest, literals: &'a Literals, pairs: &mut Pairs) -> Self {
-        let edge = |text: &str, of: fn(&[u8]) -> Edge| (!text.is_empty()).then(|| of(text.as_bytes()));
-        let within = literals.within.iter().map(String::as_str);
-        let last = match (literals.is_all, literals.begins.as_str(), literals.ends.as_str()) {
-            (true, "", "") => match literals.within.first() {
-                Some(text) => Last::Holds(Box::new(Finder::new(text))),
-                None => Last::Test(test),
-            },
-            (true, begins, "") => Last::Begins(begins.as_bytes()),
-            (true, _, ends) => Last::Ends(ends.as_bytes()),
-            (false, _, _) => Last::Test(test),
+    let mut needles = Needles::default();
+    let searches: Vec<Option<Search>> = tests.iter().map(|test| Search::of(test, &mut needles)).collect();
+    let asked = || {
+        tests
+            .iter()
+            .zip(&searches)
+            .filter_map(|(test, search)| Some((*test, search.as_ref()?)))
+    };
+    let mut found = Vec::new();
+    if asked().next().is_some() {
+        let automata = Automaton::of(needles.texts());
+        let part = |first: usize| {
+            let part = Part::find(
+                texts,
+                first..texts.len().min(first + PART),
+                &automata,
+                needles.texts().len(),
+            );
+            asked()
+                .map(|(test, search)| part.answer(test, search))
+                .collect::<Vec<CodeSet>>()
         };
-        Self {
-            begins: edge(&literals.begins, Edge::start_of),
-            ends: edge(&literals.ends, Edge::end_of),
-            pairs: within.flat_map(|text| pairs.ask(text.as_bytes())).collect(),
-            is_done: literals.is_all
-                && literals.within.is_empty()
-                && is_word(&literals.begins) | is_word(&literals.ends),
-            last,
-            odd: Some(test),
+        let parts: Vec<Vec<CodeSet>> = (0..texts.len()).into_par_iter().step_by(PART).map(part).collect();
+        let mut parts = parts.into_iter();
+        found = parts.next().unwrap_or_default();
+        for part in parts {
+            found.iter_mut().zip(&part).for_each(|(set, part)| set.append(part));
         }
     }
+    let mut found = found.into_iter();
+    let set = |(test, search): (&&TextTest, &Option<Search>)| match search {
+        Some(_) => found.next().unwrap_or_else(|| CodeSet::empty(texts.len())),
+        None => look_up(texts, test),
+    };
+    tests.iter().zip(&searches).map(set).collect()
+}
 
-    /// Everything is asked the last question.
-    fn open(last: Last<'a>) -> Self {
-        Self {
-            begins: None,
-            ends: None,
-            pairs: Vec::new(),
-            is_done: false,
-            last,
-            odd: None,
+fn look_up(texts: &TextDictionary, test: &TextTest) -> CodeSet {
+    let mut set = CodeSet::empty(texts.len());
+    let wanted = match test {
+        TextTest::Equals(wanted) => std::slice::from_ref(wanted),
+        TextTest::In(wanted) => wanted.as_slice(),
+        _ => &[],
+    };
+    let codes = wanted.iter().flat_map(|wanted| texts.find_equal(wanted));
+    codes.for_each(|code| bits::insert(&mut set.holds, code as usize));
+    set
+}
+
+/// What was found in some values of a dictionary, whose codes are counted from the first one's.
+struct Part<'a> {
+    texts: &'a TextDictionary,
+    codes: Range<usize>,
+    /// The values that hold each needle.
+    holders: Vec<Vec<u8>>,
+    unusual: &'a [Unusual],
+}
+
+impl<'a> Part<'a> {
+    fn find(texts: &'a TextDictionary, codes: Range<usize>, automata: &[Automaton], needles: usize) -> Self {
+        let mut part = Self {
+            texts,
+            unusual: texts.unusual(&codes),
+            holders: vec![bits::empty(codes.len()); needles],
+            codes,
+        };
+        let (mut stretch, mut hits) = (Stretch::default(), Hits::default());
+        let end = part.codes.end;
+        // Code 0 is no text.
+        for first in (part.codes.start.max(1)..end).step_by(STRETCH) {
+            let offset = first - part.codes.start;
+            let (bytes, ends) = stretch.fill(texts, first..end.min(first + STRETCH));
+            for automaton in automata {
+                automaton.scan(bytes, ends, &mut hits, |value, needle| {
+                    bits::insert(&mut part.holders[needle as usize], offset + value);
+                });
+            }
         }
+        part
     }
 
-    /// The values of a stretch that the comparisons of words leave.
-    fn candidates(&self, stretch: &Stretch, pairs: &Pairs) -> Some512 {
-        let mut set = [0; STRETCH / 8];
-        let (whole, rest) = (stretch.len() / 8, stretch.len() % 8);
-        set[..whole].fill(u8::MAX);
-        if rest > 0 {
-            set[whole] = (1 << rest) - 1;
+    fn answer(&self, test: &TextTest, search: &Search) -> CodeSet {
+        let mut needs = search.needs.iter().map(|&needle| &self.holders[needle]);
+        let mut set = CodeSet {
+            holds: needs.next().cloned().unwrap_or_else(|| self.all()),
+            errors: None,
+        };
+        needs.for_each(|holders| bits::and(&mut set.holds, holders));
+        if !search.is_exact {
+            let candidates = set.holds.clone();
+            bits::each(&candidates, |at| set.put(at, test, self.text(at)));
         }
-        if let Some(begins) = self.begins {
-            stretch.begins(begins, &mut set);
+        for unusual in self.unusual {
+            if search.is_of_ascii || unusual.is_apart {
+                let at = unusual.code as usize - self.codes.start;
+                set.put(at, test, self.text(at));
+            }
         }
-        if let Some(ends) = self.ends {
-            stretch.ends(ends, &mut set);
-        }
-        pairs.keep(&self.pairs, &mut set);
         set
     }
-}
 
-/// Whether a text is compared wholly when a word is; a zero could be the end of a shorter value.
-fn is_word(text: &str) -> bool {
-    (1..=8).contains(&text.len()) && !text.contains('\0')
-}
+    fn all(&self) -> Vec<u8> {
+        let mut all = bits::empty(self.codes.len());
+        let first = usize::from(self.codes.start == 0);
+        (first..self.codes.len()).for_each(|at| bits::insert(&mut all, at));
+        all
+    }
 
-fn run(texts: &TextDictionary, scans: &mut [(Scan, &mut CodeSet)], pairs: &mut Pairs) {
-    let (all, ends) = texts.parts();
-    let mut stretch = Stretch::new();
-    let mut start = 0;
-    for (number, ends) in ends[1..].chunks(STRETCH).enumerate() {
-        let end = ends.last().map_or(start, |&end| end as usize);
-        let first_code = 1 + number * STRETCH;
-        stretch.fill(&all[start..end], start, ends);
-        if !pairs.is_empty() {
-            pairs.fill(&stretch);
-        }
-        for (scan, set) in scans.iter_mut() {
-            ask(scan, &stretch, pairs, texts, first_code, set);
-        }
-        start = end;
+    fn text(&self, at: usize) -> &'a str {
+        self.texts.text(u32::try_from(self.codes.start + at).unwrap_or(0))
     }
 }
 
-fn ask(scan: &Scan, stretch: &Stretch, pairs: &Pairs, texts: &TextDictionary, first_code: usize, set: &mut CodeSet) {
-    let mut candidates = scan.candidates(stretch, pairs);
-    let text = |index: usize| texts.text(u32::try_from(first_code + index).unwrap_or(0));
-    let test_one = |test: &TextTest, index: usize, set: &mut CodeSet| match test.holds(text(index)) {
-        Ok(true) => bits::insert(&mut set.holds, first_code + index),
-        Ok(false) => {}
-        Err(_) => set.fail(first_code + index),
-    };
-    if let Some(test) = scan.odd {
-        bits::and_not(&mut candidates, &stretch.odd);
-        bits::each(&stretch.odd, |index| test_one(test, index, set));
-    }
-    if scan.is_done {
-        return bits::insert_all(&mut set.holds, first_code, &candidates);
-    }
-    let mut keep = |index: usize, holds: bool| {
-        if holds {
-            bits::insert(&mut set.holds, first_code + index);
+/// Some values, as automata read them: in place where they are ASCII, else copied in upper case.
+#[derive(Default)]
+struct Stretch {
+    copy: Vec<u8>,
+    /// Where each value ends.
+    ends: Vec<usize>,
+}
+
+impl Stretch {
+    fn fill<'a>(&'a mut self, texts: &'a TextDictionary, codes: Range<usize>) -> (&'a [u8], &'a [usize]) {
+        self.ends.clear();
+        let unusual = texts.unusual(&codes);
+        let (bytes, ends) = texts.between_nuls(&codes);
+        if unusual.is_empty() {
+            self.ends.extend(ends);
+            return (bytes, &self.ends);
         }
-    };
-    match &scan.last {
-        Last::Begins(text) => bits::each(&candidates, |index| keep(index, stretch.value(index).starts_with(text))),
-        Last::Ends(text) => bits::each(&candidates, |index| keep(index, stretch.value(index).ends_with(text))),
-        Last::Holds(finder) => {
-            // Where a text is frequent it is in the domain of an address, say, and stands as far from the end as before.
-            let mut from_end = 0;
-            bits::each(&candidates, |index| {
-                let value = stretch.value(index);
-                let there = value.len().checked_sub(from_end).and_then(|start| value.get(start..));
-                let holds = there.is_some_and(|rest| rest.starts_with(finder.needle()))
-                    || finder
-                        .find(value)
-                        .inspect(|start| from_end = value.len() - start)
-                        .is_some();
-                keep(index, holds);
-            });
+        self.copy.clear();
+        self.copy.push(0);
+        let mut unusual = unusual.iter().peekable();
+        let mut start = 1;
+        for (code, end) in codes.zip(ends) {
+            match unusual.next_if(|unusual| unusual.code as usize == code) {
+                None => self.copy.extend_from_slice(&bytes[start..end]),
+                Some(unusual) if unusual.is_apart => {}
+                Some(unusual) => {
+                    let upper = UpperText::new(texts.text(unusual.code));
+                    self.copy.extend_from_slice(upper.as_str().as_bytes());
+                }
+            }
+            self.ends.push(self.copy.len());
+            self.copy.push(0);
+            start = end + 1;
         }
-        Last::AtLeast(text) => bits::each(&candidates, |index| keep(index, stretch.value(index) >= *text)),
-        Last::AtMost(text) => bits::each(&candidates, |index| keep(index, stretch.value(index) <= *text)),
-        Last::Test(test) => bits::each(&candidates, |index| test_one(test, index, set)),
+        (&self.copy, &self.ends)
     }
 }

@@ -5,7 +5,10 @@ use serde_json::{json, Value};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use super::script::{answer, answering, api, ok, path, refusal, stage, status, Answer, Stage, GROUP, USER};
+use super::script::{
+    answer, answering, api, ok, path, quick, refusal, stage, staged, status, Answer, Stage, GROUP, USER,
+};
+use crate::graph::retry::RetryPolicy;
 use crate::graph::transport::SendError;
 use crate::graph::Cancel;
 use crate::Error;
@@ -108,6 +111,23 @@ fn a_group_that_is_not_there_when_the_service_has_settled_is_sent_again() {
 }
 
 #[test]
+fn looking_for_a_group_keeps_to_the_time_of_the_call() {
+    let policy = RetryPolicy {
+        total: std::time::Duration::from_millis(150),
+        settle: std::time::Duration::from_secs(60),
+        ..quick()
+    };
+    let mut answers = vec![status(504)];
+    answers.extend((0..1_000).map(|_| ok(&list(&[]))));
+    let stage = staged(answers, policy);
+    let started = std::time::Instant::now();
+    let error = api(create(&stage).unwrap_err());
+    assert!(error.uncertain && error.to_string().contains("no time"), "{error}");
+    assert!(started.elapsed() < std::time::Duration::from_secs(5));
+    assert_eq!(posts(&stage), 1);
+}
+
+#[test]
 fn a_group_that_turns_up_while_the_service_settles_is_the_answer() {
     let stage = answering(|request, number| match (&request.method, number) {
         (&Method::POST, _) => status(504),
@@ -195,6 +215,7 @@ fn older_groups_of_that_name_and_our_own_earlier_one_are_not_taken_for_it() {
     ]);
     create(&stage).unwrap();
     assert_eq!(create(&stage).unwrap()["id"], "1e2b1ea9-9be8-4c1b-b4e8-bdfff5d0a3c1");
+    assert_eq!(posts(&stage), 3);
 }
 
 #[test]

@@ -187,11 +187,14 @@ public sealed class SessionTests
     private static string Batch(string body)
     {
         using var batch = JsonDocument.Parse(body);
-        var answers = batch.RootElement.GetProperty("requests").EnumerateArray().Select((request, number) => number == 0
-            ? $$"""{"id":{{request.GetProperty("id").GetRawText()}},"status":200,"body":{"id":"a"}}"""
-            : $$$"""{"id":{{{request.GetProperty("id").GetRawText()}}},"status":404,"body":{"error":{"code":"Request_ResourceNotFound","message":"no"}}}""");
-        return $$"""{"responses":[{{string.Join(',', answers)}}]}""";
+        var ids = batch.RootElement.GetProperty("requests").EnumerateArray().Select(request => request.GetProperty("id").GetRawText());
+        var answers = ids.Select((id, number) => number == 0
+            ? BatchItem(id, 200, """{"id":"a"}""")
+            : BatchItem(id, 404, """{"error":{"code":"Request_ResourceNotFound","message":"no"}}"""));
+        return $"{{\"responses\":[{string.Join(',', answers)}]}}";
     }
+
+    private static string BatchItem(string id, int status, string body) => $"{{\"id\":{id},\"status\":{status},\"body\":{body}}}";
 
     // Three pages of one group each.
     private static string Page(string address, string target)

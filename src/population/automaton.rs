@@ -1,0 +1,342 @@
+//! Finds many texts in one pass over the values of a dictionary (after Aho and Corasick): what a pass costs depends on the
+//! bytes of the values and on what is found, and not on how many texts are looked for.
+//!
+//! Values stand between NULs, so that a text with a NUL before it is one that values begin with, and one with a NUL behind
+//! it is one that they end with. A table says for each state and byte what comes next; small and capital letters share
+//! an entry. One step has to wait for the one before, so four parts of the values go side by side: that took a third of the
+//! time of one after the other.
+
+use std::collections::VecDeque;
+
+/// Parts of the values that are looked through side by side.
+const LANES: usize = 4;
+/// The state at the start.
+const ROOT: u16 = 0;
+/// States must fit into 16 bits; the texts of one automaton together have no more bytes than this.
+const MAX_STATES: usize = 60_000;
+
+/// What finds a number of texts.
+#[derive(Debug)]
+pub(super) struct Automaton {
+    /// Bytes that no text tells apart share a class.
+    classes: [u8; 256],
+    /// The row of a state is this power of two long.
+    shift: u32,
+    next: Vec<u16>,
+    /// States from here on end a text.
+    first_found: u16,
+    /// What each of these states ends.
+    found: Vec<Found>,
+}
+
+impl Automaton {
+    /// Automata that find these texts, of which none is empty; nearly always a single one.
+    pub(super) fn of(texts: &[Vec<u8>]) -> Vec<Self> {
+        let mut automata = Vec::new();
+        let mut from = 0;
+        while from < texts.len() {
+            let mut bytes = 0;
+            let fits = |text: &&Vec<u8>| {
+                bytes += text.len();
+                bytes < MAX_STATES
+            };
+            let count = texts[from..].iter().take_while(fits).count().max(1);
+            automata.push(Self::new(from, &texts[from..from + count]));
+            from += count;
+        }
+        automata
+    }
+
+    /// An automaton for texts that are numbered from `first` on.
+    fn new(first: usize, texts: &[Vec<u8>]) -> Self {
+        let (classes, count) = classes(texts);
+        let mut trie = Trie::new(count.next_power_of_two());
+        for (number, text) in texts.iter().enumerate() {
+            let end = text
+                .iter()
+                .fold(0, |state, &byte| trie.child(state, classes[usize::from(byte)]));
+            trie.found[end].push(u32::try_from(first + number).unwrap_or(u32::MAX));
+        }
+        trie.link();
+        trie.sorted(classes)
+    }
+
+    /// Looks through values, all of which have a NUL behind them, and the first one before it as well. `ends` says where
+    /// each ends. Calls `visit` with the index of a value and the number of a text that it holds.
+    pub(super) fn scan(&self, bytes: &[u8], ends: &[usize], hits: &mut Hits, mut visit: impl FnMut(usize, u32)) {
+        let cut = |lane: usize| ends.len() * lane / LANES;
+        let start = |value: usize| value.checked_sub(1).map_or(0, |before| ends[before]);
+        let lanes: [&[u8]; LANES] = std::array::from_fn(|lane| {
+            let (from, to) = (cut(lane), cut(lane + 1));
+            if from == to {
+                return &[][..];
+            }
+            &bytes[start(from)..=ends[to - 1]]
+        });
+        self.find(lanes, hits);
+        for (lane, (hits, count)) in hits.lanes.iter().zip(hits.counts).enumerate() {
+            let offset = start(cut(lane));
+            let mut value = cut(lane);
+            for &(place, state) in &hits[..count] {
+                while ends[value] < offset + place {
+                    value += 1;
+                }
+                let Found { text, others } = &self.found[usize::from(state - self.first_found)];
+                visit(value, *text);
+                others.iter().for_each(|&text| visit(value, text));
+            }
+        }
+    }
+
+    /// Calls `visit` with the number of each text in one value, maybe more than once.
+    pub(super) fn look_at(&self, value: &[u8], mut visit: impl FnMut(u32)) {
+        let mut state = ROOT;
+        for &byte in [0].iter().chain(value).chain(&[0]) {
+            state = self.step(state, byte);
+            if state >= self.first_found {
+                let Found { text, others } = &self.found[usize::from(state - self.first_found)];
+                visit(*text);
+                others.iter().for_each(|&text| visit(text));
+            }
+        }
+    }
+
+    fn find(&self, lanes: [&[u8]; LANES], hits: &mut Hits) {
+        let shared = lanes.iter().map(|lane| lane.len()).min().unwrap_or(0);
+        let mut states = self.walk(lanes.map(|lane| &lane[..shared]), &mut hits.trail);
+        hits.collect(self.first_found);
+        let counted = hits.lanes.iter_mut().zip(&mut hits.counts);
+        for ((lane, state), (hits, count)) in lanes.iter().zip(&mut states).zip(counted) {
+            for (place, &byte) in (shared..).zip(&lane[shared..]) {
+                *state = self.step(*state, byte);
+                if *state >= self.first_found {
+                    hits.truncate(*count);
+                    hits.push((place, *state));
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    /// The states along parts of the same length.
+    fn walk(&self, lanes: [&[u8]; LANES], trail: &mut Vec<[u16; LANES]>) -> [u16; LANES] {
+        let [first, second, third, fourth] = lanes.map(<[u8]>::iter);
+        let mut states = [ROOT; LANES];
+        trail.clear();
+        trail.extend(first.zip(second).zip(third).zip(fourth).map(|(((&a, &b), &c), &d)| {
+            states = [
+                self.step(states[0], a),
+                self.step(states[1], b),
+                self.step(states[2], c),
+                self.step(states[3], d),
+            ];
+            states
+        }));
+        states
+    }
+
+    fn step(&self, state: u16, byte: u8) -> u16 {
+        self.next[usize::from(state).wrapping_shl(self.shift) | usize::from(self.classes[usize::from(byte)])]
+    }
+}
+
+/// Texts that end in the same state; most states have one.
+#[derive(Debug)]
+struct Found {
+    text: u32,
+    others: Vec<u32>,
+}
+
+impl Found {
+    fn of(texts: &[u32]) -> Option<Self> {
+        let (&text, others) = texts.split_first()?;
+        Some(Self {
+            text,
+            others: others.to_vec(),
+        })
+    }
+}
+
+/// Where texts end, and the state there; kept from scan to scan for the room it has.
+#[derive(Default)]
+pub(super) struct Hits {
+    trail: Vec<[u16; LANES]>,
+    lanes: [Vec<(usize, u16)>; LANES],
+    /// How many of each are valid.
+    counts: [usize; LANES],
+}
+
+impl Hits {
+    /// Picks the states out of the trail that end a text. A guess whether the next one does would be wrong too often: each
+    /// is put down, and kept where the next one is not put in its place.
+    fn collect(&mut self, first_found: u16) {
+        let mut counts = [0; LANES];
+        for lane in &mut self.lanes {
+            lane.resize(lane.len().max(self.trail.len() + 1), (0, ROOT));
+        }
+        for (place, states) in self.trail.iter().enumerate() {
+            if states.iter().all(|&state| state < first_found) {
+                continue;
+            }
+            for ((lane, count), &state) in self.lanes.iter_mut().zip(&mut counts).zip(states) {
+                lane[*count] = (place, state);
+                *count += usize::from(state >= first_found);
+            }
+        }
+        self.counts = counts;
+    }
+}
+
+/// The class of each byte, and how many classes there are. Class 0 is that of all bytes that are in no text.
+fn classes(texts: &[Vec<u8>]) -> ([u8; 256], usize) {
+    let mut is_used = [false; 256];
+    texts
+        .iter()
+        .flatten()
+        .for_each(|&byte| is_used[usize::from(byte)] = true);
+    let mut classes = [0; 256];
+    let mut count = 1;
+    for (byte, _) in (0..=u8::MAX).zip(is_used).filter(|(_, is_used)| *is_used) {
+        let class = u8::try_from(count).unwrap_or(0);
+        classes[usize::from(byte)] = class;
+        if byte.is_ascii_uppercase() {
+            classes[usize::from(byte.to_ascii_lowercase())] = class;
+        }
+        count += 1;
+    }
+    (classes, count)
+}
+
+/// The texts as a tree, whose nodes become states.
+struct Trie {
+    row: usize,
+    /// The child for each class; 0 where there is none, for the root is nobody's child.
+    next: Vec<u16>,
+    /// Texts that end at a node.
+    found: Vec<Vec<u32>>,
+}
+
+impl Trie {
+    fn new(row: usize) -> Self {
+        Self {
+            row,
+            next: vec![ROOT; row],
+            found: vec![Vec::new()],
+        }
+    }
+
+    fn child(&mut self, node: usize, class: u8) -> usize {
+        let at = node * self.row + usize::from(class);
+        if self.next[at] == ROOT {
+            self.next[at] = u16::try_from(self.found.len()).unwrap_or(ROOT);
+            self.next.resize(self.next.len() + self.row, ROOT);
+            self.found.push(Vec::new());
+        }
+        usize::from(self.next[at])
+    }
+
+    /// Fills the gaps: where a node has no child, the longest end of what was read that some text begins with goes on.
+    fn link(&mut self) {
+        let mut shorter = vec![0; self.found.len()];
+        let mut nodes = VecDeque::from([0]);
+        while let Some(node) = nodes.pop_front() {
+            for class in 0..self.row {
+                let (at, instead) = (node * self.row + class, shorter[node] * self.row + class);
+                let child = usize::from(self.next[at]);
+                if child == 0 {
+                    self.next[at] = if node == 0 { ROOT } else { self.next[instead] };
+                    continue;
+                }
+                if node != 0 {
+                    shorter[child] = usize::from(self.next[instead]);
+                }
+                let more = self.found[shorter[child]].clone();
+                self.found[child].extend(more);
+                nodes.push_back(child);
+            }
+        }
+    }
+
+    /// Gives the states that end a text the highest numbers.
+    fn sorted(self, classes: [u8; 256]) -> Automaton {
+        let count = self.found.len();
+        let (mut order, ending): (Vec<usize>, Vec<usize>) = (0..count).partition(|&node| self.found[node].is_empty());
+        let first_found = u16::try_from(order.len()).unwrap_or(u16::MAX);
+        order.extend(ending);
+        let mut numbers = vec![ROOT; count];
+        for (number, &node) in (0..).zip(&order) {
+            numbers[node] = number;
+        }
+        let row = |&node: &usize| self.next[node * self.row..][..self.row].iter();
+        let next = order.iter().flat_map(row).map(|&child| numbers[usize::from(child)]);
+        let found = order.iter().skip(usize::from(first_found));
+        Automaton {
+            classes,
+            shift: self.row.trailing_zeros(),
+            next: next.collect(),
+            first_found,
+            found: found.filter_map(|&node| Found::of(&self.found[node])).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(texts: &[&str], values: &[&str]) -> Vec<(usize, u32)> {
+        let texts: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
+        let mut bytes = vec![0];
+        let mut ends = Vec::new();
+        for value in values {
+            bytes.extend_from_slice(value.as_bytes());
+            ends.push(bytes.len());
+            bytes.push(0);
+        }
+        let mut all = Vec::new();
+        for automaton in Automaton::of(&texts) {
+            let visit = |value: usize, text: u32| all.push((value, text));
+            automaton.scan(&bytes, &ends, &mut Hits::default(), visit);
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    #[test]
+    fn texts_are_found_where_they_stand_in_any_letter_case() {
+        let values = ["banana", "", "ANNA", "Hannah", "an", "n"];
+        let texts = ["ANNA", "NAN", "\0AN", "NA\0", "N", "\0N\0"];
+        let wanted: Vec<(usize, u32)> = values
+            .iter()
+            .enumerate()
+            .flat_map(|(value, text)| {
+                let text = format!("\0{}\0", text.to_ascii_uppercase());
+                let holds = move |wanted: &str| text.contains(wanted);
+                (0..)
+                    .zip(texts)
+                    .filter(move |(_, wanted)| holds(wanted))
+                    .map(move |(number, _)| (value, number))
+            })
+            .collect();
+        assert_eq!(found(&texts, &values), wanted);
+    }
+
+    #[test]
+    fn fewer_values_than_lanes_are_looked_through_as_well() {
+        assert_eq!(found(&["A"], &[]), []);
+        assert_eq!(found(&["A", "\0A\0"], &["xa"]), [(0, 0)]);
+        assert_eq!(found(&["A", "\0A\0"], &["b", "a"]), [(1, 0), (1, 1)]);
+    }
+
+    #[test]
+    fn more_texts_than_one_table_holds_are_all_found() {
+        let texts: Vec<String> = (0..9_000).map(|number| format!("TEXT{number:05}")).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let last = texts.len() - 1;
+        assert_eq!(
+            found(&texts, &["text00000", texts[last]]),
+            [(0, 0), (1, u32::try_from(last).unwrap_or(0))]
+        );
+    }
+}

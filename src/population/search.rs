@@ -1,0 +1,96 @@
+//! What a test of text looks for in a value, for one [`Automaton`](super::automaton::Automaton) to find it all.
+
+use std::collections::HashMap;
+
+use super::condition::TextTest;
+use crate::rule::pattern::Literals;
+use crate::rule::UpperText;
+
+/// The texts to look for, each once.
+#[derive(Debug, Default)]
+pub(super) struct Needles {
+    texts: Vec<Vec<u8>>,
+    numbers: HashMap<Vec<u8>, usize>,
+}
+
+impl Needles {
+    /// What to look for, by number.
+    pub(super) fn texts(&self) -> &[Vec<u8>] {
+        &self.texts
+    }
+
+    fn begins(&mut self, text: &str) -> usize {
+        self.number(text, |text| [b"\0", text].concat())
+    }
+
+    fn ends(&mut self, text: &str) -> usize {
+        self.number(text, |text| [text, b"\0"].concat())
+    }
+
+    fn within(&mut self, text: &str) -> usize {
+        self.number(text, <[u8]>::to_vec)
+    }
+
+    fn number(&mut self, text: &str, placed: impl Fn(&[u8]) -> Vec<u8>) -> usize {
+        // Only values that have a NUL hold one, and these are asked one by one; no value has this byte.
+        let text = if text.contains('\0') {
+            vec![u8::MAX]
+        } else {
+            placed(text.as_bytes())
+        };
+        let texts = &mut self.texts;
+        *self.numbers.entry(text).or_insert_with_key(|text| {
+            texts.push(text.clone());
+            texts.len() - 1
+        })
+    }
+}
+
+/// How the values that satisfy a test are found.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// What they hold, by the numbers of needles.
+    pub(super) needs: Vec<usize>,
+    /// Values that hold all this satisfy the test.
+    pub(super) is_exact: bool,
+    /// Values that are not ASCII are asked one by one.
+    pub(super) is_of_ascii: bool,
+}
+
+impl Search {
+    /// None: the test is a look-up.
+    pub(super) fn of(test: &TextTest, needles: &mut Needles) -> Option<Self> {
+        let exact = |text: &UpperText, number: &mut dyn FnMut(&str) -> usize| Self {
+            needs: Vec::from_iter((!text.as_str().is_empty()).then(|| number(text.as_str()))),
+            is_exact: true,
+            is_of_ascii: false,
+        };
+        Some(match test {
+            TextTest::Equals(_) | TextTest::In(_) => return None,
+            TextTest::StartsWith(text) => exact(text, &mut |text| needles.begins(text)),
+            TextTest::EndsWith(text) => exact(text, &mut |text| needles.ends(text)),
+            TextTest::Contains(text) => exact(text, &mut |text| needles.within(text)),
+            TextTest::Matches(pattern) => Self::of_pattern(pattern.0.literals(), needles),
+            TextTest::AtLeast(_) | TextTest::AtMost(_) => Self {
+                needs: Vec::new(),
+                is_exact: false,
+                is_of_ascii: false,
+            },
+        })
+    }
+
+    fn of_pattern(literals: &Literals, needles: &mut Needles) -> Self {
+        let mut needs: Vec<usize> = literals.within.iter().map(|text| needles.within(text)).collect();
+        if !literals.begins.is_empty() {
+            needs.push(needles.begins(&literals.begins));
+        }
+        if !literals.ends.is_empty() {
+            needs.push(needles.ends(&literals.ends));
+        }
+        Self {
+            is_exact: literals.is_all && !needs.is_empty(),
+            is_of_ascii: true,
+            needs,
+        }
+    }
+}
