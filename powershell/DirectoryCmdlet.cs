@@ -18,8 +18,10 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     public string? ConnectionName { get; set; }
 
-    /// <summary>The session this cmdlet speaks through: found once, on the thread that knows its runspace.</summary>
-    private protected Session Session => session ??= Connections.Get(ConnectionName).Session;
+    /// <summary>The session this cmdlet speaks through. With -Verbose it tells of each request as it ends, while the call still runs.</summary>
+    private protected Session Session => session ??= ShowsTrace
+        ? Connections.Get(ConnectionName).Session.Reporting(attempt => WriteVerbose(attempt.ToString()))
+        : Connections.Get(ConnectionName).Session;
 
     /// <summary>Stops calls under way on Ctrl+C.</summary>
     private protected CancelHandle Cancel => cancel ??= new CancelHandle();
@@ -139,14 +141,16 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
         return shown;
     }
 
+    // What a preference in the caller's own scope wants shown is known to PowerShell alone: there the requests come at the end.
     private void WriteTrace()
     {
-        if (Connections.Find(ConnectionName) is { } connection)
+        foreach (var attempt in session?.TakeTrace() ?? [])
         {
-            foreach (var attempt in connection.Session.TakeTrace())
-            {
-                WriteVerbose(attempt.ToString());
-            }
+            WriteVerbose(attempt.ToString());
         }
     }
+
+    private bool ShowsTrace => MyInvocation.BoundParameters.TryGetValue("Verbose", out var given)
+        ? given is SwitchParameter { IsPresent: true }
+        : GetVariableValue("VerbosePreference") is ActionPreference.Continue or ActionPreference.Inquire or ActionPreference.Stop;
 }

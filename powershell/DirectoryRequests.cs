@@ -8,11 +8,11 @@ public abstract partial class DirectoryCmdlet
 {
     /// <summary>Reads one object and writes it.</summary>
     private protected void WriteOne<T>(string[] path, Query? query = null)
-        where T : notnull => WriteObject(Output.Of(Live(() => Session.Get<T>(path, query, Cancel))));
+        where T : notnull => WriteObject(Output.Of(Session.Get<T>(path, query, Cancel)));
 
     /// <summary>Writes the objects of a collection as their pages arrive: -All of them, -Top, or a hundred.</summary>
     private protected void WriteMany<T>(string[] path, bool? all, int? top, Query? query = null)
-        where T : notnull => Listing.Write(this, limit => Live(Session.List<T>(path, (query ?? new Query()).WithTop(limit), Cancel)), all, top);
+        where T : notnull => Listing.Write(this, limit => Session.List<T>(path, (query ?? new Query()).WithTop(limit), Cancel), all, top);
 
     /// <summary>Makes an object and writes what the service made of it.</summary>
     private protected void CreateAndWrite<T>(string[] path, RequestBody body)
@@ -20,7 +20,7 @@ public abstract partial class DirectoryCmdlet
     {
         if (Confirms("POST", path, body))
         {
-            WriteObject(Output.Of(Live(() => Session.Create<T>(path, body, Cancel))));
+            WriteObject(Output.Of(Session.Create<T>(path, body, Cancel)));
         }
     }
 
@@ -29,7 +29,7 @@ public abstract partial class DirectoryCmdlet
     {
         if (Confirms("PATCH", path, body))
         {
-            Live(() => Session.Update(path, body, Cancel));
+            Session.Update(path, body, Cancel);
         }
     }
 
@@ -38,7 +38,7 @@ public abstract partial class DirectoryCmdlet
     {
         if (Confirms("DELETE", path))
         {
-            Live(() => Session.Delete(path, Cancel));
+            Session.Delete(path, Cancel);
         }
     }
 
@@ -47,7 +47,7 @@ public abstract partial class DirectoryCmdlet
     {
         if (Confirms($"POST reference to {target}", path))
         {
-            Live(() => Session.AddReference(path, target, Cancel));
+            Session.AddReference(path, target, Cancel);
         }
     }
 
@@ -56,7 +56,7 @@ public abstract partial class DirectoryCmdlet
     {
         if (Confirms($"DELETE reference to {target}", path))
         {
-            Live(() => Session.RemoveReference(path, target, Cancel));
+            Session.RemoveReference(path, target, Cancel);
         }
     }
 
@@ -66,11 +66,11 @@ public abstract partial class DirectoryCmdlet
         if (Confirms("DELETE reference", path))
         {
             // The session wants a target named and asks the service for none.
-            Live(() => Session.RemoveReference(path, path[^1], Cancel));
+            Session.RemoveReference(path, path[^1], Cancel);
         }
     }
 
     /// <summary>Calls an action that changes something; null when -WhatIf or the user kept it from being called.</summary>
     private protected JsonElement? Act(string[] path, RequestBody? body = null) =>
-        Confirms("POST", path, body) ? Live(() => Session.Invoke(path, body, Cancel)) : null;
+        Confirms("POST", path, body) ? Session.Invoke(path, body, Cancel) : null;
 }

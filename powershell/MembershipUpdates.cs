@@ -27,7 +27,7 @@ public abstract partial class DirectoryCmdlet
 
         if (ConfirmsRule("PATCH", path, path, body, container))
         {
-            Live(() => Session.Update(path, body, Cancel));
+            Session.Update(path, body, Cancel);
         }
     }
 
@@ -38,7 +38,7 @@ public abstract partial class DirectoryCmdlet
         PrepareRule(body, container);
         if (ConfirmsRule("POST", path, null, body, container))
         {
-            WriteObject(Output.Of(Live(() => Session.Create<T>(path, body, Cancel))));
+            WriteObject(Output.Of(Session.Create<T>(path, body, Cancel)));
         }
     }
 

@@ -26,7 +26,7 @@ public sealed class GetDevice : AzureADSearchCmdlet<Device>
         }
 
         var fitting = new FittingObjects<Device>(Session, Collection, MembershipRule, Cancel);
-        Listing.Write(this, limit => Live(fitting.Read(limit)), All, Top);
+        Listing.Write(this, fitting.Read, All, Top);
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json;
+using Microsoft.Open.AzureAD16.Client;
 using Rollcall;
 using Rollcall.PowerShell;
 
@@ -29,6 +30,9 @@ public sealed class ExportMSDirectory : AzureADMSCmdlet
 
     private static readonly string[] UnitProperties =
         ["id", "displayName", "description", "membershipRule", "membershipRuleProcessingState", "membershipType"];
+
+    // So many are read and written at a time: what an interruption costs.
+    private const int Batch = 200;
 
     /// <summary>The file to write: JSON, one object a line.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -92,22 +96,25 @@ public sealed class ExportMSDirectory : AzureADMSCmdlet
         }
 
         var unfinished = part + ".unfinished";
-        // Users and devices come by the page, and quickly; groups are asked one by one, and what was read of them is kept.
-        var known = withMembers ? KnownLines(unfinished) : [];
+        // Devices come by the page, and quickly; of users and groups something is asked one by one, and what was read of them is kept.
+        var known = collection == "devices" ? [] : KnownLines(unfinished);
         File.WriteAllLines(unfinished, known.Values);
         var written = known.Count;
         using var work = new LongWork(this, $"Exporting {collection}");
         using (var file = File.AppendText(unfinished))
         {
             file.AutoFlush = withMembers;
-            foreach (var item in Session.List<JsonElement>([collection], new Query { Select = select }, Cancel))
+            var wanted = Session.List<JsonElement>([collection], new Query { Select = select }, Cancel).Where(item => !known.ContainsKey(Id(item)));
+            foreach (var items in wanted.Chunk(Batch))
             {
-                var id = item.GetProperty("id").GetString() ?? "";
-                if (!known.ContainsKey(id))
+                var managers = collection == "users" ? Managers(items) : new string?[items.Length];
+                foreach (var (item, manager) in items.Zip(managers))
                 {
-                    file.WriteLine(Line(item, type, withMembers ? ReadLinks(collection, id, item) : []));
+                    file.WriteLine(Line(item, type, withMembers ? ReadLinks(collection, Id(item), item) : [], manager));
                     work.Report(++written);
                 }
+
+                file.Flush();
             }
         }
 
@@ -137,7 +144,15 @@ public sealed class ExportMSDirectory : AzureADMSCmdlet
         .Select(member => member.GetProperty("id").GetString() ?? "")
         .ToArray();
 
-    private static string Line(JsonElement item, string type, (string Name, string[] Ids)[] links)
+    // A listing has no place for them, so they are asked for twenty to a request. Whoever has none is refused for himself.
+    private IEnumerable<string?> Managers(JsonElement[] users) => Session
+        .GetMany<JsonElement>(users.Select(user => new[] { "users", Id(user), "manager" }), new Query { Select = ["id"] }, Cancel)
+        .Select(outcome => outcome.Error is null or ApiException { ErrorCode: 404 } ? outcome.Value : throw outcome.Error)
+        .Select(manager => manager.ValueKind == JsonValueKind.Object ? Id(manager) : null);
+
+    private static string Id(JsonElement item) => item.GetProperty("id").GetString() ?? "";
+
+    private static string Line(JsonElement item, string type, (string Name, string[] Ids)[] links, string? manager)
     {
         var body = new RequestBody { ["@odata.type"] = $"#microsoft.graph.{type}" };
         foreach (var member in item.EnumerateObject())
@@ -151,6 +166,11 @@ public sealed class ExportMSDirectory : AzureADMSCmdlet
         foreach (var (name, ids) in links)
         {
             body[name] = ids;
+        }
+
+        if (manager is not null)
+        {
+            body["manager"] = new RequestBody { ["id"] = manager };
         }
 
         return body.ToJson();

@@ -27,7 +27,7 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
         }
 
         var fitting = new FittingObjects<User>(Session, Collection, MembershipRule, Cancel);
-        Listing.Write(this, limit => Live(fitting.Read(limit)), All, Top);
+        Listing.Write(this, fitting.Read, All, Top);
     }
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
@@ -217,7 +217,7 @@ public sealed class NewUser : UserProperties
         AddShaped(body);
         if (Confirms("POST", ["users"], body))
         {
-            WriteObject(Output.Of(Models.Read<User>(Completed(Live(() => Session.Create<JsonElement>(["users"], body, Cancel)), body))));
+            WriteObject(Output.Of(Models.Read<User>(Completed(Session.Create<JsonElement>(["users"], body, Cancel), body))));
         }
     }
 

@@ -181,6 +181,7 @@ Describe 'Export-AzureADMSDirectory' {
             Add-AzureADGroupMember -ObjectId $group.Id -RefObjectId 'ada@contoso.example'
             $null = New-AzureADMSGroup -DisplayName 'D' -MailEnabled $false -SecurityEnabled $true -MailNickname 'd' -GroupTypes DynamicMembership -MembershipRule '(user.department -eq "Sales")' -MembershipRuleProcessingState On
             $null = New-AzureADMSAdministrativeUnit -DisplayName 'AU'
+            Set-AzureADUserManager -ObjectId 'bob@contoso.example' -RefObjectId 'ada@contoso.example'
             $seed = Join-Path $TestDrive 'export.jsonl'
             $done = Export-AzureADMSDirectory -Path $seed
             $done.Groups, $done.Devices, $done.AdministrativeUnits | Should -Be 2, 2, 1
@@ -191,6 +192,7 @@ Describe 'Export-AzureADMSDirectory' {
             @(Get-AzureADUser -All $true -ConnectionName copy).Count | Should -Be $users.Count
             (Get-AzureADGroupMember -ObjectId $group.Id -ConnectionName copy).UserPrincipalName | Should -Be 'ada@contoso.example'
             @(Get-AzureADMSGroup -SearchString 'D' -ConnectionName copy | Get-AzureADGroupMember -ConnectionName copy).Count | Should -Be 2
+            (Get-AzureADUserManager -ObjectId 'bob@contoso.example' -ConnectionName copy).UserPrincipalName | Should -Be 'ada@contoso.example'
             Disconnect-AzureAD -ConnectionName copy
             Set-Content "$seed.users.part" '{"@odata.type":"#microsoft.graph.user","id":"x"}'
             (Export-AzureADMSDirectory -Path $seed -Force).Users | Should -Be 1

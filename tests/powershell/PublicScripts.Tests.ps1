@@ -147,6 +147,16 @@ Describe 'The text of a refusal' {
     }
 }
 
+Describe 'The originals'' assemblies' {
+    It 'may be loaded by name, before a catch that names their types' {
+        Add-Type -AssemblyName Microsoft.Open.AzureAD16.Graph.Client -ErrorAction Stop
+        Add-Type -AssemblyName Microsoft.Open.Azure.AD.CommonLibrary -ErrorAction Stop
+        { Add-Type -AssemblyName No.Such.Assembly -ErrorAction Stop } | Should -Throw
+        $caught = try { Get-AzureADUser -ObjectId 'ghost@contoso.example' } catch [Microsoft.Open.AzureAD16.Client.ApiException] { 'caught' }
+        $caught | Should -Be 'caught'
+    }
+}
+
 Describe 'Connect-AzureAD in a script, without a token' {
     It 'stays with the local directory that is connected, whoever signs in' {
         $credential = [pscredential]::new('admin@contoso.example', (ConvertTo-SecureString 'x' -AsPlainText -Force))
