@@ -55,7 +55,7 @@ Describe 'A script for <Module>' -ForEach @{ Module = 'AzureAD' }, @{ Module = '
 
     It 'has exactly the cmdlets of Rollcall that are AzureAD''s or belong to them' {
         $own = (Import-PowerShellDataFile $PSScriptRoot/../../powershell/Rollcall.psd1).CmdletsToExport | Where-Object { $_ -like '*-AzureAD*' }
-        $stand = Test-ModuleManifest "$PSScriptRoot/../../powershell/compat/$Module/$Module.psd1"
+        $stand = Test-ModuleManifest (Join-Path $script:ModulePath "compat/$Module/$Module.psd1")
         $stand.ExportedCmdlets.Keys | Sort-Object | Should -Be ($own | Sort-Object)
     }
 }
