@@ -3,8 +3,7 @@
 //!
 //! Values stand between NULs, so that a text with a NUL before it is one that values begin with, and one with a NUL behind
 //! it is one that they end with. A table says for each state and byte what comes next; small and capital letters share
-//! an entry. One step has to wait for the one before, so four parts of the values go side by side: that took a third of the
-//! time of one after the other.
+//! an entry. One step has to wait for the one before, so four parts of the values go side by side.
 
 use std::collections::VecDeque;
 
@@ -119,7 +118,7 @@ impl Automaton {
     }
 
     /// The states along parts of the same length. They are put down as one number: four small ones that are then read as
-    /// a whole would have to wait for each other, which took four times as long.
+    /// a whole have to wait for each other, which took a third longer.
     fn walk(&self, lanes: [&[u8]; LANES], trail: &mut Vec<u64>) -> [u16; LANES] {
         let [first, second, third, fourth] = lanes.map(<[u8]>::iter);
         let [mut a, mut b, mut c, mut d] = [ROOT; LANES];

@@ -54,6 +54,10 @@ impl Column {
     }
 
     pub(super) fn set(&mut self, place: usize, cell: &Cell) {
+        // Most of an entity that is replaced stays as it is, and needs no look-up.
+        if place < self.codes.len() && self.cell(place) == *cell {
+            return;
+        }
         let code = self.values.intern(cell);
         self.codes.set(place, code);
     }

@@ -135,8 +135,7 @@ impl Population {
         rules.iter().zip(sorted.origins).map(outcome).collect()
     }
 
-    /// The ids of everybody in a block: they are read once for all rules, which took three quarters of the time when
-    /// each rule read those of its members.
+    /// The ids of everybody in a block, which are read once for all rules.
     fn ids_of(&self, block: usize) -> Vec<&str> {
         let first = block * BLOCK;
         (first..self.places.min(first + BLOCK))

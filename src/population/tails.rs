@@ -1,6 +1,5 @@
 //! What the addresses of a dictionary end with. They share few domains, so that what stands in a domain is looked for
-//! once for all its addresses, and only what stands before it in each: half the bytes, and a tenth of what is found, for
-//! a byte a text.
+//! once for all its addresses, and only what stands before it in each, for a byte a text.
 
 use std::collections::HashMap;
 
