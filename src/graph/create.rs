@@ -36,13 +36,13 @@ impl Connection {
             let error = match exchange.result {
                 Ok(response) => {
                     return self
-                        .created(&json(&response)?, lookup.as_ref().filter(|_| lost > 0))
+                        .created(&json(&response)?, lookup.as_ref().filter(|_| attempts > 1))
                         .await
                 }
                 Err(error) => error,
             };
-            // A refusal after a lost attempt can be about the very object that attempt made.
-            let about_ours = lost > 0 && is_conflict(&error);
+            // A refusal of a repetition can be about the very object the first attempt made, whatever was said of that.
+            let about_ours = attempts > 1 && is_conflict(&error);
             if !exchange.doubtful && !about_ours {
                 return Err(error);
             }
@@ -80,10 +80,10 @@ impl Connection {
         }
     }
 
-    /// The object an answer shows. After a lost attempt, that one may have been finished late.
-    async fn created(&self, created: &Value, after_loss: Option<&Lookup>) -> Result<Value, Error> {
+    /// The object an answer shows. Of two attempts, the first may have worked after all and come to sight late.
+    async fn created(&self, created: &Value, repeated: Option<&Lookup>) -> Result<Value, Error> {
         self.remember(created);
-        let Some(lookup) = after_loss else {
+        let Some(lookup) = repeated else {
             return Ok(created.clone());
         };
         match self.look_for(lookup, None, Some(Duration::ZERO), Duration::ZERO).await {

@@ -194,6 +194,27 @@ fn a_refusal_of_the_repetition_for_what_the_lost_attempt_made_is_its_success() {
 }
 
 #[test]
+fn a_refusal_after_a_503_is_about_what_the_first_attempt_made_all_the_same() {
+    let policy = json!({"groupLifetimeInDays": 180, "managedGroupTypes": "All", "id": "x"});
+    let stage = stage(vec![
+        status(503),
+        ok(&list(&[])),
+        refusal(
+            400,
+            "Request_BadRequest",
+            "The tenant has a group lifecycle policy already.",
+        ),
+        ok(&list(&[])),
+        ok(&list(std::slice::from_ref(&policy))),
+    ]);
+    let sent = json!({"groupLifetimeInDays": 180, "managedGroupTypes": "All"});
+    let made = stage
+        .session
+        .create(&path(&["groupLifecyclePolicies"]), &sent, &Cancel::default());
+    assert_eq!(made.unwrap(), policy);
+}
+
+#[test]
 fn a_service_that_says_it_broke_is_looked_at_and_not_asked_again() {
     let stage = stage(vec![
         refusal(500, "Service_InternalServerError", "it broke"),

@@ -405,7 +405,7 @@ fn many_faults_at_once_neither_double_an_object_nor_lose_a_write() {
 #[test]
 fn nor_do_they_where_copies_of_the_directory_lag() {
     let states = states();
-    (0..60_u64).into_par_iter().for_each(|seed| {
+    (0..80_u64).into_par_iter().for_each(|seed| {
         let mut rehearsal = Rehearsal::default();
         (rehearsal.random_seed, rehearsal.lag) = (seed, 0.02);
         let options = OpenOptions {
