@@ -67,7 +67,7 @@ impl Change<'_> {
         if after.text(RULE).is_none() {
             return Err(Refusal::rule_in_place(
                 "EmptyRule",
-                "A dynamic membership needs a membership rule.",
+                "A value is required for property 'membershipRule'.",
             ));
         }
         if after.text(STATE).is_none() {

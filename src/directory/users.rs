@@ -143,6 +143,7 @@ pub(super) fn add(change: &Change<'_>, id: &str, mut properties: Map<String, Val
         .and_then(Value::as_str)
         .map(str::to_owned);
     let created = created.unwrap_or_else(|| instant_text(change.now));
+    properties.insert("createdDateTime".to_owned(), json!(created));
     let valid_from = properties
         .get(VALID_FROM)
         .or_else(|| properties.get(TOKENS_VALID_FROM))

@@ -52,6 +52,8 @@ fn every_member_of_the_error_json_is_there_even_when_it_is_null() {
             "clientRequestId",
             "date",
             "details",
+            "delivered",
+            "uncertain",
             "line",
             "property"
         ]
