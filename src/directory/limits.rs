@@ -46,6 +46,8 @@ pub(super) const MEMBERSHIPS: usize = 11_000;
 pub(super) const BATCH: usize = 20;
 /// Longest request body in bytes; ours.
 pub(super) const BODY_BYTES: usize = 4 * 1024 * 1024;
+/// Longest request body that is read to its end before it is refused; ours.
+pub(super) const DISCARDED_BODY_BYTES: usize = 64 * 1024 * 1024;
 /// Longest path and query in bytes; ours.
 pub(super) const URL_BYTES: usize = 32 * 1024;
 /// Deepest nesting of a filter; ours.

@@ -52,6 +52,7 @@ mod rehearsal;
 mod replicas;
 mod representation;
 mod request;
+mod request_body;
 mod resource;
 mod restricted_units;
 mod routes;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{to_bytes, Body as HttpBody};
+use axum::body::Body as HttpBody;
 use axum::extract::State;
 use axum::response::Response;
 use axum::Router;
@@ -19,7 +19,7 @@ use super::rehearsal::Fate;
 use super::request::{body_of, Answer, Body, Call, Version};
 use super::{
     administrative_units, applications, batch, deleted_items, devices, directory_objects, directory_roles, groups,
-    lifecycle_policies, own_routes, tenant_lists, users, Shared,
+    lifecycle_policies, own_routes, request_body, tenant_lists, users, Shared,
 };
 
 const JSON: &str = "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
@@ -37,12 +37,7 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
     let (parts, body) = request.into_parts();
     let identifiers = Identifiers::of(&parts.headers);
     let now = shared.clock.now();
-    // What is announced too long is not waited for.
-    let bytes = match announced_length(&parts.headers) > limits::BODY_BYTES {
-        true => None,
-        false => to_bytes(body, limits::BODY_BYTES).await.ok(),
-    };
-    let outcome = match bytes {
+    let outcome = match request_body::read(&parts.headers, body).await {
         Some(bytes) => {
             process_due_rules(&shared);
             let work = move || {
@@ -69,14 +64,6 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request<HttpBody>) ->
         )),
     };
     identifiers.respond(outcome, &error_date(now))
-}
-
-fn announced_length(headers: &HeaderMap) -> usize {
-    let length = headers.get(header::CONTENT_LENGTH);
-    let length = length
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| text.parse().ok());
-    length.unwrap_or(0)
 }
 
 /// Processes the rules that read the clock when they are due, aside: no request waits for it.
