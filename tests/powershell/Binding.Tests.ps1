@@ -141,6 +141,12 @@ Describe 'How much a Get gives' {
         $warnings[0] | Should -BeLike '*-All*'
     }
 
+    It 'cannot be less than nothing' {
+        $failure = Get-Failure { Get-AzureADUser -Top -1 }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $failure.Exception.Message | Should -Be '-Top is how many objects to give, and cannot be -1: use 0 or more'
+    }
+
     It 'is -Top objects, without a warning' {
         (Get-AzureADUser -Top 7 -WarningVariable warnings).Count | Should -Be 7
         $warnings | Should -BeNullOrEmpty
