@@ -115,18 +115,11 @@ impl Session {
         let thrifty = matching.as_ref().filter(|_| query.select.is_empty());
         let (first, whole) = match thrifty {
             Some(matching) => {
-                let select = matching.selects();
-                (
-                    self.first_page(
-                        path,
-                        &Query {
-                            select,
-                            ..asked.clone()
-                        },
-                    )?
-                    .0,
-                    Some(whole),
-                )
+                let few = Query {
+                    select: matching.selects(),
+                    ..asked
+                };
+                (self.first_page(path, &few)?.0, Some(whole))
             }
             None => (whole, None),
         };
