@@ -35,7 +35,8 @@ pub(crate) fn run(population: &Population, users: &[Value], rules: Vec<Rule>) {
         start.elapsed().as_secs_f64() * 1e3
     );
     let (mut times, mut moved) = (Vec::new(), 0);
-    for number in 0..CHANGES {
+    // The population is a snapshot: the first change of a column copies it, which is not what is measured.
+    for number in 0..CHANGING.len() + CHANGES {
         let (at, other) = (number * 7_919 % users.len(), number * 104_729 % users.len());
         let name = CHANGING[number % CHANGING.len()];
         let mut user = users[at].clone();
@@ -43,13 +44,18 @@ pub(crate) fn run(population: &Population, users: &[Value], rules: Vec<Rule>) {
         let entity = Entity::from_json(Subject::User, user).unwrap();
         let start = Instant::now();
         let change = standing.upsert(&entity).unwrap();
-        times.push(start.elapsed().as_secs_f64() * 1e6);
-        moved += change.joins.len() + change.leaves.len();
+        if number >= CHANGING.len() {
+            times.push(start.elapsed().as_secs_f64() * 1e6);
+            moved += change.joins.len() + change.leaves.len();
+        }
         standing
             .upsert(&Entity::from_json(Subject::User, users[at].clone()).unwrap())
             .unwrap();
     }
+    times.sort_by(f64::total_cmp);
+    let late = times[times.len() * 99 / 100];
     println!("{:<44}{}", "microseconds a change", Spread::of(times));
+    println!("{:<44} {late:>11.2}", "99 of 100 changes take no more than");
     println!(
         "{:<44} {:>11.1}\n",
         "joins and leaves a change",

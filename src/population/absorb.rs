@@ -1,12 +1,12 @@
-//! One population taken into another: how the parts of a parallel load come together, and how a population is rebuilt
-//! without values that nobody has any more.
+//! Many at once: rows that were read put into the columns, and one population taken into another, which is how a load comes
+//! to what is there already, and how a population is rebuilt without values that nobody has any more.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::column::Column;
-use super::row::{id_column, Cell};
+use super::column::{Column, Values};
+use super::row::{id_column, Cell, Row};
 use super::{bits, too_much_text, Population, MAX_TEXT, NOWHERE};
 use crate::model::EntityError;
 
@@ -59,6 +59,76 @@ impl Population {
         self.columns.iter().zip(&other.columns).chain(extensions)
     }
 
+    /// Puts checked rows, in this order, as one after the other would be put.
+    ///
+    /// # Errors
+    /// When a dictionary has become too large.
+    pub(super) fn put_all(&mut self, rows: &[&Row]) -> Result<(), EntityError> {
+        self.check_text()?;
+        let id = id_column(self.subject);
+        let places = self.place_all(rows);
+        let columns = self.columns.iter_mut().enumerate().filter(|(index, _)| *index != id);
+        let columns: Vec<(usize, &mut Arc<Column>)> = columns.collect();
+        columns.into_par_iter().with_max_len(1).for_each(|(index, column)| {
+            let cells = rows.iter().map(|row| &row.cells[index]);
+            Arc::make_mut(column).set_all(&places, cells);
+        });
+        for (name, _) in rows.iter().flat_map(|row| &row.extensions) {
+            self.extension(&name.to_ascii_lowercase());
+        }
+        for (name, column) in &mut self.extensions {
+            let column = Arc::make_mut(column);
+            for (row, &place) in rows.iter().zip(&places) {
+                column.set(place, &row.extension(name));
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds or makes the places of rows, by their ids.
+    fn place_all(&mut self, rows: &[&Row]) -> Vec<usize> {
+        let column = id_column(self.subject);
+        let texts: Vec<&str> = rows
+            .iter()
+            .map(|row| row.id(self.subject).unwrap_or_default())
+            .collect();
+        let ids = Arc::make_mut(&mut self.columns[column]);
+        let Values::Texts(dictionary) = &mut ids.values else {
+            return Vec::new();
+        };
+        let hashes = dictionary.hashes(&texts);
+        let mut places = Vec::with_capacity(rows.len());
+        for (text, hash) in texts.into_iter().zip(hashes) {
+            let known = |code: &u32| {
+                self.place_by_id
+                    .get(*code as usize)
+                    .is_some_and(|&place| place != NOWHERE)
+            };
+            let found = dictionary.find_id_hashed(text, hash).find(known);
+            let place = match found {
+                Some(code) => {
+                    self.stale += 1;
+                    std::mem::replace(&mut self.place_by_id[code as usize], NOWHERE) as usize
+                }
+                None => {
+                    self.places += 1;
+                    self.living += 1;
+                    self.places - 1
+                }
+            };
+            let code = dictionary.intern_hashed(text, hash);
+            ids.codes.set(place, code);
+            self.place_by_id
+                .resize(self.place_by_id.len().max(dictionary.len()), NOWHERE);
+            self.place_by_id[code as usize] = u32::try_from(place).unwrap_or(NOWHERE);
+            places.push(place);
+        }
+        let live = Arc::make_mut(&mut self.live);
+        live.resize(self.places.div_ceil(8), 0);
+        places.iter().for_each(|&place| bits::insert(live, place));
+        places
+    }
+
     /// Finds or makes the place of everybody in `other`, by its place there.
     fn make_places(&mut self, other: &Self) -> Vec<Option<usize>> {
         let column = id_column(self.subject);
@@ -91,7 +161,10 @@ impl Population {
     /// Gives back what growing took too much.
     pub(super) fn shrink(&mut self) {
         let columns = self.columns.iter_mut().chain(self.extensions.values_mut());
-        columns.for_each(|column| Arc::make_mut(column).shrink());
+        let columns: Vec<&mut Arc<Column>> = columns.collect();
+        columns
+            .into_par_iter()
+            .for_each(|column| Arc::make_mut(column).shrink());
         self.place_by_id.shrink_to_fit();
         Arc::make_mut(&mut self.live).shrink_to_fit();
     }

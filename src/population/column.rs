@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::codes::Codes;
+use super::instant_codes::InstantCodes;
 use super::list_dictionary::ListDictionary;
 use super::row::{Cell, Plan};
 use super::text_dictionary::TextDictionary;
@@ -29,7 +30,7 @@ pub(super) enum Values {
     Booleans,
     Instants {
         instants: Vec<OffsetDateTime>,
-        codes: HashMap<OffsetDateTime, u32>,
+        codes: InstantCodes,
     },
     /// Lists of codes of texts.
     TextLists {
@@ -61,6 +62,40 @@ impl Column {
         self.values.len() > values
     }
 
+    /// Puts the values of many to their places, in this order.
+    pub(super) fn set_all<'a>(&mut self, places: &[usize], cells: impl Iterator<Item = &'a Cell<'a>>) {
+        let cells: Vec<&Cell> = cells.collect();
+        let mut texts = Vec::with_capacity(cells.len());
+        for cell in &cells {
+            match cell {
+                Cell::Text(text) => texts.push(text.as_ref()),
+                Cell::Texts(list) => texts.extend(list.iter().map(AsRef::as_ref)),
+                _ => {}
+            }
+        }
+        let mut codes = Vec::with_capacity(texts.len());
+        match &mut self.values {
+            Values::Texts(dictionary) | Values::TextLists { texts: dictionary, .. } => {
+                dictionary.intern_all(&texts, &mut codes);
+            }
+            _ => {}
+        }
+        let mut rest = codes.as_slice();
+        let mut take = |count: usize| {
+            let (first, behind) = rest.split_at(count);
+            rest = behind;
+            first
+        };
+        for (&place, &cell) in places.iter().zip(&cells) {
+            let code = match (&mut self.values, cell) {
+                (Values::Texts(_), Cell::Text(_)) => take(1)[0],
+                (Values::TextLists { lists, .. }, Cell::Texts(list)) => lists.intern(take(list.len())),
+                (values, cell) => values.intern(cell),
+            };
+            self.codes.set(place, code);
+        }
+    }
+
     /// The code at a place, which may be one that the column does not reach.
     pub(super) fn code(&self, place: usize) -> u32 {
         if place < self.codes.len() {
@@ -87,7 +122,8 @@ impl Column {
                 texts.shrink();
                 lists.shrink();
             }
-            Values::Booleans | Values::Instants { .. } => {}
+            Values::Instants { instants, .. } => instants.shrink_to_fit(),
+            Values::Booleans => {}
         }
     }
 
@@ -114,7 +150,7 @@ impl Values {
             PropertyType::Boolean => Self::Booleans,
             PropertyType::Instant => Self::Instants {
                 instants: vec![OffsetDateTime::UNIX_EPOCH],
-                codes: HashMap::new(),
+                codes: InstantCodes::new(),
             },
             PropertyType::TextCollection | PropertyType::GroupCollection => Self::TextLists {
                 texts: TextDictionary::new(),
@@ -143,7 +179,7 @@ impl Values {
         match self {
             Self::Texts(texts) => texts.bytes(),
             Self::Booleans => 0,
-            Self::Instants { instants, codes } => 16 * instants.capacity() + 24 * codes.capacity(),
+            Self::Instants { instants, codes } => 16 * instants.capacity() + codes.bytes(),
             Self::TextLists { texts, lists } => texts.bytes() + lists.bytes(),
             Self::PlanLists {
                 texts,
@@ -167,12 +203,7 @@ impl Values {
         match (self, cell) {
             (Self::Texts(texts), Cell::Text(text)) => texts.intern(text),
             (Self::Booleans, Cell::Boolean(value)) => 1 + u32::from(*value),
-            (Self::Instants { instants, codes }, Cell::Instant(instant)) => {
-                *codes.entry(*instant).or_insert_with(|| {
-                    instants.push(*instant);
-                    u32::try_from(instants.len() - 1).unwrap_or(u32::MAX)
-                })
-            }
+            (Self::Instants { instants, codes }, Cell::Instant(instant)) => codes.intern(instants, *instant),
             (Self::TextLists { texts, lists }, Cell::Texts(list)) => {
                 let list: Vec<u32> = list.iter().map(|text| texts.intern(text)).collect();
                 lists.intern(&list)

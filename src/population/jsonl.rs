@@ -1,5 +1,6 @@
-//! Loading JSON lines: parts of the text are read side by side, each into a population of its own, and taken together
-//! at the end, so that nothing is kept when a line is wrong.
+//! Loading JSON lines: parts of the text are read side by side, and then the columns are filled side by side with what was
+//! read, so that no two threads meet and nothing has to be taken together; a column's dictionary stays in a cache
+//! meanwhile. All goes into a population of its own first, so that nothing is kept when a line is wrong.
 
 use std::io::{self, Read};
 
@@ -11,10 +12,8 @@ use super::row::Row;
 use super::{memory, refused, Population};
 use crate::model::{Entity, EntityError, Subject};
 
-/// Parts are not smaller than this, or the taking together would cost more than it saves.
-const SMALLEST_PART: usize = 1 << 20;
-/// Nor larger, so that what waits to be taken together stays small.
-const LARGEST_PART: usize = 64 << 20;
+/// What a thread reads before columns are filled: what is made of it stays in a cache.
+const PART: usize = 1 << 18;
 /// What a thread gets at a time of a reader, whose text is not there yet.
 const READ_PART: usize = 16 << 20;
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -30,12 +29,8 @@ impl Population {
     pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
         let text = jsonl.strip_prefix(BYTE_ORDER_MARK).unwrap_or(jsonl);
         self.check_room(text.len(), 0)?;
-        let threads = rayon::current_num_threads();
-        let size = (text.len() / threads).clamp(SMALLEST_PART, LARGEST_PART);
         let mut loading = Loading::new(self.subject);
-        for parts in parts(text, size).chunks(threads) {
-            loading.read(parts)?;
-        }
+        loading.read(text)?;
         self.take_over(loading)
     }
 
@@ -68,11 +63,8 @@ impl Population {
                 _ => lines,
             };
             is_first = false;
-            let parts = parts(lines, (lines.len() / threads).max(SMALLEST_PART));
-            let read = self.check_room(lines.len(), loading.loaded.bytes()).and_then(|()| {
-                let mut parts = parts.chunks(threads);
-                parts.try_for_each(|parts| loading.read(parts))
-            });
+            let room = self.check_room(lines.len(), loading.loaded.bytes());
+            let read = room.and_then(|()| loading.read(lines));
             if let Err(error) = read {
                 return Ok(Err(error));
             }
@@ -131,33 +123,33 @@ impl Loading {
         }
     }
 
-    /// Reads more parts, side by side.
-    fn read(&mut self, parts: &[&[u8]]) -> Result<(), EntityError> {
+    /// Reads more text: the next parts while columns are filled with those before.
+    fn read(&mut self, text: &[u8]) -> Result<(), EntityError> {
         let subject = self.loaded.subject;
-        let read: Vec<Part> = match parts {
-            // Alone, one goes on where the last part ended, and nothing has to be taken together.
-            [part] if rayon::current_num_threads() == 1 || self.loaded.places == 0 => {
-                let so_far = std::mem::replace(&mut self.loaded, Population::new(subject));
-                vec![Part::read(so_far, part)]
-            }
-            parts => parts
-                .par_iter()
-                .map(|part| Part::read(Population::new(subject), part))
-                .collect(),
-        };
-        for part in read {
-            if let Some(error) = part.error {
+        let parts = parts(text, PART);
+        let mut batches = parts.chunks(2 * rayon::current_num_threads());
+        let mut next = batches.next().map(|parts| Part::read_all(subject, parts));
+        while let Some(read) = next {
+            let behind = batches.next();
+            let (put, behind) = rayon::join(|| self.put(read), || behind.map(|parts| Part::read_all(subject, parts)));
+            put?;
+            next = behind;
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, read: Vec<Part>) -> Result<(), EntityError> {
+        for part in &read {
+            if let Some(error) = &part.error {
                 let line = error.line.map(|line| line + self.lines);
-                return Err(EntityError { line, ..error });
+                return Err(EntityError { line, ..error.clone() });
             }
             self.lines += part.lines;
-            self.count += part.count;
-            if self.loaded.places == 0 {
-                self.loaded = part.population;
-            } else {
-                self.loaded.absorb(&part.population)?;
-            }
+            self.count += part.rows.len();
         }
+        let rows: Vec<&Row> = read.iter().flat_map(|part| &part.rows).collect();
+        self.loaded.put_all(&rows)?;
+        read.into_par_iter().for_each(drop);
         Ok(())
     }
 }
@@ -177,21 +169,21 @@ fn parts(text: &[u8], size: usize) -> Vec<&[u8]> {
 }
 
 /// A part of the text, read.
-struct Part {
-    population: Population,
-    count: usize,
+struct Part<'a> {
+    rows: Vec<Row<'a>>,
     lines: usize,
     /// The first fault, with its line counted from the start of the part.
     error: Option<EntityError>,
 }
 
-impl Part {
-    /// Reads more into a population.
-    fn read(population: Population, text: &[u8]) -> Self {
-        let subject = population.subject;
+impl<'a> Part<'a> {
+    fn read_all(subject: Subject, parts: &[&'a [u8]]) -> Vec<Self> {
+        parts.par_iter().map(|part| Self::read(subject, part)).collect()
+    }
+
+    fn read(subject: Subject, text: &'a [u8]) -> Self {
         let mut part = Self {
-            population,
-            count: 0,
+            rows: Vec::new(),
             lines: 0,
             error: None,
         };
@@ -206,40 +198,40 @@ impl Part {
                 Err(_) => std::str::from_utf8(&text[start..end]),
             };
             let read = match line {
-                Ok(line) => part.take(&mut reader, line),
+                Ok(line) => row(subject, &mut reader, line),
                 Err(error) => {
                     let byte = error.valid_up_to() + 1;
                     Err(refused(None, format!("byte {byte} of the line is not UTF-8")))
                 }
             };
-            if let Err(error) = read {
-                let line = Some(part.lines);
-                part.error = Some(EntityError { line, ..error });
+            match read {
+                Ok(row) => part.rows.extend(row),
+                Err(error) => {
+                    let line = Some(part.lines);
+                    part.error = Some(EntityError { line, ..error });
+                }
             }
             start = end + 1;
         }
         part
     }
+}
 
-    fn take(&mut self, reader: &mut LineReader, line: &str) -> Result<(), EntityError> {
-        if line.trim_ascii().is_empty() {
-            return Ok(());
-        }
-        match reader.read(line) {
-            Some(Line::Other) => return Ok(()),
-            Some(Line::Row(row)) => {
-                self.population.put(&row)?;
-            }
-            None => match entity(self.population.subject, line)? {
-                Some(entity) => {
-                    self.population.put(&Row::of(&entity))?;
-                }
-                None => return Ok(()),
-            },
-        }
-        self.count += 1;
-        Ok(())
+/// What a line holds. Nothing where it is blank, or an object of another type.
+fn row<'a>(subject: Subject, reader: &mut LineReader, line: &'a str) -> Result<Option<Row<'a>>, EntityError> {
+    if line.trim_ascii().is_empty() {
+        return Ok(None);
     }
+    let row = match reader.read(line) {
+        Some(Line::Other) => return Ok(None),
+        Some(Line::Row(row)) => row,
+        None => match entity(subject, line)? {
+            Some(entity) => Row::of(&entity).into_owned(),
+            None => return Ok(None),
+        },
+    };
+    row.check(subject)?;
+    Ok(Some(row))
 }
 
 /// The long way: a tree, with a reason for whatever is wrong. Gives nothing for an object of another type.

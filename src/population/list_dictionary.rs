@@ -12,7 +12,8 @@ pub(super) struct ListDictionary {
     /// Where each list ends in `items`.
     ends: Vec<u32>,
     slots: Vec<u32>,
-    hasher: RandomState,
+    /// Differs from process to process, as that of a dictionary of texts.
+    seed: u64,
 }
 
 impl ListDictionary {
@@ -21,7 +22,7 @@ impl ListDictionary {
             items: Vec::new(),
             ends: vec![0],
             slots: Vec::new(),
-            hasher: RandomState::new(),
+            seed: RandomState::new().hash_one(0_u8),
         }
     }
 
@@ -83,9 +84,14 @@ impl ListDictionary {
         code
     }
 
-    #[allow(clippy::cast_possible_truncation)] // Any part of a hash will do.
+    #[allow(clippy::cast_possible_truncation)] // The upper half is the best mixed one, and is kept.
     fn slot_of(&self, list: &[u32]) -> usize {
-        self.hasher.hash_one(list) as usize & (self.slots.len() - 1)
+        let mix = |state: u64, &code: &u32| {
+            let product = u128::from(state ^ u64::from(code)) * u128::from(self.seed | 1);
+            (product as u64) ^ ((product >> 64) as u64)
+        };
+        let hash = list.iter().fold(self.seed ^ list.len() as u64, mix);
+        (hash >> 32) as usize & (self.slots.len() - 1)
     }
 
     fn grow(&mut self) {

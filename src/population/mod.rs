@@ -25,6 +25,7 @@ mod condition;
 mod evaluate;
 mod flat_formula;
 mod grams;
+mod instant_codes;
 mod jsonl;
 mod line;
 mod list_dictionary;
@@ -44,7 +45,6 @@ mod tails;
 mod text_answers;
 mod text_dictionary;
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -230,12 +230,7 @@ impl Population {
             }
         }
         for (name, column) in &mut self.extensions {
-            let mut members = row.extensions.iter();
-            let value = members.find(|(other, _)| other.eq_ignore_ascii_case(name));
-            let cell = match value {
-                Some((_, Some(value))) => Cell::Text(Cow::Borrowed(value)),
-                _ => Cell::Missing,
-            };
+            let cell = row.extension(name);
             if let Some(before) = set(column, column.code(place), &cell) {
                 note(ColumnName::Extension(name.clone()), before);
             }
@@ -248,19 +243,16 @@ impl Population {
 
     /// The id of a row that can be put.
     fn check<'a>(&self, row: &'a Row) -> Result<&'a str, EntityError> {
-        for (number, (name, _)) in row.extensions.iter().enumerate() {
-            let mut before = row.extensions[..number].iter();
-            if before.any(|(other, _)| other.eq_ignore_ascii_case(name)) {
-                let message = format!("`{name}` is there twice, in different letter case; keep one of them");
-                return Err(refused(Some(name), message));
-            }
-        }
+        self.check_text()?;
+        row.check(self.subject)
+    }
+
+    fn check_text(&self) -> Result<(), EntityError> {
         let columns = self.columns.iter().chain(self.extensions.values());
         if columns.map(|column| column.values.text_bytes()).max() > Some(MAX_TEXT) {
             return Err(too_much_text());
         }
-        let missing = || refused(Some("id"), "the entity has no `id`".to_owned());
-        row.id(self.subject).ok_or_else(missing)
+        Ok(())
     }
 
     /// The column of an extension property, made where there is none.

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use time::OffsetDateTime;
 
-use crate::model::{properties, Entity, Property, PropertyType, Source, Subject};
+use super::refused;
+use crate::model::{properties, Entity, EntityError, Property, PropertyType, Source, Subject};
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,6 +65,51 @@ impl<'a> Row<'a> {
         Self {
             extensions: extensions.collect(),
             cells,
+        }
+    }
+
+    /// The same values, apart from what they were read from.
+    pub(super) fn into_owned(self) -> Row<'static> {
+        let owned = |text: Cow<str>| Cow::Owned(text.into_owned());
+        let cell = |cell| match cell {
+            Cell::Missing => Cell::Missing,
+            Cell::Text(text) => Cell::Text(owned(text)),
+            Cell::Boolean(value) => Cell::Boolean(value),
+            Cell::Instant(instant) => Cell::Instant(instant),
+            Cell::Texts(texts) => Cell::Texts(texts.into_iter().map(owned).collect()),
+            Cell::Plans(plans) => {
+                let plans = plans.into_iter().map(|plan| plan.map(|member| member.map(owned)));
+                Cell::Plans(plans.collect())
+            }
+        };
+        let extensions = self.extensions.into_iter();
+        Row {
+            cells: self.cells.into_iter().map(cell).collect(),
+            extensions: extensions
+                .map(|(name, value)| (owned(name), value.map(owned)))
+                .collect(),
+        }
+    }
+
+    /// The id, where the row can be put into a population.
+    pub(super) fn check(&self, subject: Subject) -> Result<&str, EntityError> {
+        for (number, (name, _)) in self.extensions.iter().enumerate() {
+            let mut before = self.extensions[..number].iter();
+            if before.any(|(other, _)| other.eq_ignore_ascii_case(name)) {
+                let message = format!("`{name}` is there twice, in different letter case; keep one of them");
+                return Err(refused(Some(name), message));
+            }
+        }
+        let missing = || refused(Some("id"), "the entity has no `id`".to_owned());
+        self.id(subject).ok_or_else(missing)
+    }
+
+    /// The value of an extension property.
+    pub(super) fn extension(&self, name: &str) -> Cell<'_> {
+        let mut extensions = self.extensions.iter();
+        match extensions.find(|(other, _)| other.eq_ignore_ascii_case(name)) {
+            Some((_, Some(value))) => Cell::Text(Cow::Borrowed(value)),
+            _ => Cell::Missing,
         }
     }
 

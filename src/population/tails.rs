@@ -14,6 +14,8 @@ pub(super) struct Tails {
     /// By number less one, with a NUL behind each, as `Automaton` reads the end of a value.
     texts: Vec<Vec<u8>>,
     known: HashMap<String, u8>,
+    /// The last one found: the next is the same, most of the time.
+    last: u8,
 }
 
 impl Tails {
@@ -34,7 +36,11 @@ impl Tails {
         if tail.is_empty() || head.contains('@') {
             return 0;
         }
+        if self.last != 0 && self.texts[usize::from(self.last) - 1].strip_suffix(b"\0") == Some(tail.as_bytes()) {
+            return self.last;
+        }
         if let Some(&known) = self.known.get(tail) {
+            self.last = known;
             return known;
         }
         if self.texts.len() == MAX_TAILS {

@@ -13,6 +13,8 @@ use super::tails::Tails;
 use crate::rule::UpperText;
 
 const EMPTY: u32 = u32::MAX;
+const ONES: u64 = 0x0101_0101_0101_0101;
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Distinct texts; code 0 is the missing value, and belongs to no text.
 #[derive(Debug, Clone)]
@@ -72,6 +74,11 @@ impl TextDictionary {
         self.ends.shrink_to_fit();
         self.unusual.shrink_to_fit();
         self.tails.shrink();
+        // A fifth of the slots empty: a text is found fast, and the next one that is new makes the table grow as ever.
+        let enough = self.ends.len() + self.ends.len() / 4 + 1;
+        if enough < self.slots.len() / 5 * 4 {
+            self.resize(enough);
+        }
     }
 
     /// The text of a code; that of code 0 is empty.
@@ -105,15 +112,42 @@ impl TextDictionary {
 
     /// The code of a text, which is added if it is new.
     pub(super) fn intern(&mut self, text: &str) -> u32 {
+        self.intern_hashed(text, upper_hash(text, self.seed))
+    }
+
+    /// The codes of many texts, as [`TextDictionary::intern`] gives them. A slot is in no cache, as a rule: those of all
+    /// texts are read at once, for these reads need not wait for one another, and found in a cache from then on.
+    pub(super) fn intern_all(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
+        let hashes = self.hashes(texts);
+        codes.extend(
+            texts
+                .iter()
+                .zip(hashes)
+                .map(|(text, hash)| self.intern_hashed(text, hash)),
+        );
+    }
+
+    /// Hashes of texts, whose slots are in a cache then.
+    pub(super) fn hashes(&self, texts: &[&str]) -> Vec<u64> {
+        let hashes: Vec<u64> = texts.iter().map(|text| upper_hash(text, self.seed)).collect();
+        if !self.slots.is_empty() {
+            let slots = hashes.iter().map(|&hash| self.slots[self.slot_of(hash).0]);
+            std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
+        }
+        hashes
+    }
+
+    /// The code of a text with this hash, which is added if it is new.
+    pub(super) fn intern_hashed(&mut self, text: &str, hash: u64) -> u32 {
         if self.ends.len() * 8 > self.slots.len() * 7 {
             self.grow();
         }
-        let (mut slot, tag, mask) = self.slot_of(text);
+        let (mut slot, tag, mask) = self.slot_of(hash);
         loop {
             match self.slots[slot] {
                 EMPTY => break,
                 entry if entry & !mask == tag && self.text(entry & mask) == text => return entry & mask,
-                _ => slot = (slot + 1) & mask as usize,
+                _ => slot = self.behind(slot),
             }
         }
         // The owner refuses what would not fit into 32 bits before it comes here.
@@ -133,46 +167,62 @@ impl TextDictionary {
 
     /// Codes of the texts that are equal to this one without letter case.
     pub(super) fn find_equal<'a>(&'a self, text: &'a UpperText) -> impl Iterator<Item = u32> + 'a {
-        self.chain(text.as_str())
+        self.chain(upper_hash(text.as_str(), self.seed))
             .filter(move |&code| text.equals(self.text(code)))
     }
 
     /// Codes of the texts that are equal to this one but for the letter case of ASCII.
     pub(super) fn find_id<'a>(&'a self, id: &'a str) -> impl Iterator<Item = u32> + 'a {
-        self.chain(id)
+        self.find_id_hashed(id, upper_hash(id, self.seed))
+    }
+
+    /// As [`TextDictionary::find_id`], with the hash of the id.
+    pub(super) fn find_id_hashed<'a>(&'a self, id: &'a str, hash: u64) -> impl Iterator<Item = u32> + 'a {
+        self.chain(hash)
             .filter(move |&code| self.text(code).eq_ignore_ascii_case(id))
     }
 
     /// Codes of texts whose hash is the same.
-    fn chain(&self, text: &str) -> impl Iterator<Item = u32> + '_ {
+    fn chain(&self, hash: u64) -> impl Iterator<Item = u32> + '_ {
         let (first, tag, mask) = match self.slots.is_empty() {
             true => (0, 0, 0),
-            false => self.slot_of(text),
+            false => self.slot_of(hash),
         };
-        (0..self.slots.len())
-            .map(move |step| self.slots[(first + step) & mask as usize])
+        std::iter::successors(Some(first), move |&slot| Some(self.behind(slot)))
+            .take(self.slots.len())
+            .map(move |slot| self.slots[slot])
             .take_while(|&entry| entry != EMPTY)
             .filter(move |entry| entry & !mask == tag)
             .map(move |entry| entry & mask)
     }
 
-    /// The first slot of a text, the bits of its hash that stand in slots, and the mask of those that a code has there.
+    /// The first slot of a hash, the bits of it that stand in slots, and the mask of those that a code has there.
     #[allow(clippy::cast_possible_truncation)] // Both halves of the hash are used, and slots are fewer than 32 bits count.
-    fn slot_of(&self, text: &str) -> (usize, u32, u32) {
-        let hash = upper_hash(text, self.seed);
-        let mask = (self.slots.len() - 1) as u32;
-        // The upper half of a product is its best mixed part.
-        (((hash >> 32) as u32 & mask) as usize, hash as u32 & !mask, mask)
+    fn slot_of(&self, hash: u64) -> (usize, u32, u32) {
+        let mask = (self.slots.len().next_power_of_two() - 1) as u32;
+        // The upper half of a product is its best mixed part; it is taken for a fraction of the slots.
+        let slot = ((hash >> 32) * self.slots.len() as u64) >> 32;
+        (slot as usize, hash as u32 & !mask, mask)
     }
 
-    /// An eighth of the slots stays empty, so that no code has all the bits of the mask, as [`EMPTY`] does.
+    fn behind(&self, slot: usize) -> usize {
+        match slot + 1 {
+            behind if behind < self.slots.len() => behind,
+            _ => 0,
+        }
+    }
+
     fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(16);
+        self.resize((self.slots.len() + 1).next_power_of_two().max(16));
+    }
+
+    /// Some slots stay empty, so that no code has all the bits of the mask, as [`EMPTY`] does.
+    fn resize(&mut self, size: usize) {
         self.slots = vec![EMPTY; size];
         for code in 1..u32::try_from(self.ends.len()).unwrap_or(EMPTY) {
-            let (mut slot, tag, mask) = self.slot_of(self.text(code));
+            let (mut slot, tag, _) = self.slot_of(upper_hash(self.text(code), self.seed));
             while self.slots[slot] != EMPTY {
-                slot = (slot + 1) & mask as usize;
+                slot = self.behind(slot);
             }
             self.slots[slot] = tag | code;
         }
@@ -181,37 +231,53 @@ impl TextDictionary {
 
 /// Hash of the upper-cased text.
 fn upper_hash(text: &str, seed: u64) -> u64 {
-    if text.is_ascii() {
-        return hash(text.as_bytes(), seed, upper_word);
+    let (hash, is_ascii) = hash(text.as_bytes(), seed, upper_word);
+    if is_ascii {
+        return hash;
     }
-    hash(UpperText::new(text).as_str().as_bytes(), seed, |word| word)
+    self::hash(UpperText::new(text).as_str().as_bytes(), seed, |word| word).0
 }
 
-fn hash(bytes: &[u8], seed: u64, prepare: impl Fn(u64) -> u64) -> u64 {
-    let mut words = bytes.chunks_exact(8);
+/// Two words at a time; and whether all bytes are ASCII.
+fn hash(bytes: &[u8], seed: u64, prepare: impl Fn(u64) -> u64) -> (u64, bool) {
     let mut state = seed ^ bytes.len() as u64;
-    for word in words.by_ref() {
-        state = mix(state ^ prepare(u64::from_le_bytes(eight(word))));
+    let mut seen = 0;
+    let mut take = |first: u64, second: u64| {
+        seen |= first | second;
+        // Neither factor is the same for all texts, so that none makes the others' bits vanish.
+        state = mix(state ^ prepare(first), seed.rotate_left(29) ^ prepare(second)) ^ state.rotate_left(23);
+    };
+    let mut pairs = bytes.chunks_exact(16);
+    for pair in pairs.by_ref() {
+        let (first, second) = pair.split_at(8);
+        take(u64::from_le_bytes(eight(first)), u64::from_le_bytes(eight(second)));
     }
-    mix(state ^ prepare(u64::from_le_bytes(eight(words.remainder()))))
+    let rest = pairs.remainder();
+    let (first, second) = rest.split_at(rest.len().min(8));
+    take(u64::from_le_bytes(eight(first)), u64::from_le_bytes(eight(second)));
+    (mix(state, SPREAD), seen & (ONES * 0x80) == 0)
 }
 
 /// Up to eight bytes, zeros behind them.
 fn eight(bytes: &[u8]) -> [u8; 8] {
+    if let Ok(whole) = bytes.try_into() {
+        return whole;
+    }
     let mut word = [0; 8];
-    word[..bytes.len()].copy_from_slice(bytes);
+    for (to, from) in word.iter_mut().zip(bytes) {
+        *to = *from;
+    }
     word
 }
 
 #[allow(clippy::cast_possible_truncation)] // Both halves are used.
-fn mix(state: u64) -> u64 {
-    let product = u128::from(state) * 0x9e37_79b9_7f4a_7c15;
+fn mix(one: u64, other: u64) -> u64 {
+    let product = u128::from(one) * u128::from(other);
     (product as u64) ^ ((product >> 64) as u64)
 }
 
 /// Upper case of eight ASCII characters at once.
 fn upper_word(word: u64) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     // A byte of ASCII plus these has its top bit set from `a` on, and from the character behind `z` on.
     let from_a = word.wrapping_add(ONES * (0x80 - 0x61));
     let behind_z = word.wrapping_add(ONES * (0x80 - 0x7b));
@@ -250,6 +316,26 @@ mod tests {
         assert_eq!(found, [1, 2, 3]);
         assert_eq!(dictionary.find_equal(&UpperText::new("Ärzte")).count(), 2);
         assert_eq!(dictionary.find_id("SALES").count(), 3);
+    }
+
+    #[test]
+    fn a_shrunk_table_finds_what_was_there_and_takes_more() {
+        let mut dictionary = TextDictionary::new();
+        let text = |number: u32| format!("user{number}@contoso.example");
+        // Just after the table has doubled.
+        for number in 0..7_300 {
+            dictionary.intern(&text(number));
+        }
+        let before = dictionary.bytes();
+        dictionary.shrink();
+        assert!(dictionary.slots.len() < 9_200 && dictionary.bytes() < before);
+        let texts: Vec<String> = (0..20_000).map(text).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let mut codes = Vec::new();
+        dictionary.intern_all(&texts, &mut codes);
+        assert_eq!(codes, (1..=20_000).collect::<Vec<u32>>());
+        assert_eq!(dictionary.find_id("USER19999@contoso.example").count(), 1);
+        assert_eq!(dictionary.find_id("user20000@contoso.example").count(), 0);
     }
 
     #[test]
