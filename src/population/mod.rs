@@ -357,4 +357,6 @@ fn refused(property: Option<&str>, message: String) -> EntityError {
 }
 
 #[cfg(test)]
+mod standing_tests;
+#[cfg(test)]
 mod tests;
