@@ -52,8 +52,7 @@ fn remove_leftovers() {
     for entry in std::env::temp_dir().read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_one = name.starts_with(TEMPORARY) && name.ends_with(TEMPORARY_END);
-        if is_one && schema::inspect(&entry.path()).is_ok_and(|found| found == Found::Directory) {
+        if is_temporary(&name) && schema::inspect(&entry.path()).is_ok_and(|found| found == Found::Directory) {
             if let Ok(_lock) = FileLock::take(&entry.path()) {
                 schema::remove(&entry.path());
             }
@@ -61,7 +60,15 @@ fn remove_leftovers() {
     }
 }
 
-/// The file of a directory that lives as long as the value.
+/// Whether the name is one that `Store::temporary` gives: a directory that somebody calls `rollcall-mine.directory` is
+/// somebody's.
+fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(TEMPORARY)
+        .and_then(|rest| rest.strip_suffix(TEMPORARY_END))
+        .is_some_and(super::objects::is_guid)
+}
+
+/// The file of a directory that goes with the value.
 #[derive(Debug)]
 struct TemporaryFile(PathBuf);
 
@@ -281,6 +288,23 @@ mod tests {
         for left in std::env::temp_dir().read_dir().into_iter().flatten().flatten() {
             assert!(!left.file_name().to_string_lossy().starts_with(&name), "{left:?}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn of_the_directories_left_in_the_temporary_folder_those_with_a_name_of_ours_go() -> Result<(), Error> {
+        let folder = std::env::temp_dir();
+        let name = uuid::Uuid::new_v4();
+        let left = folder.join(format!("{TEMPORARY}{name}{TEMPORARY_END}"));
+        let somebodys = folder.join(format!("{TEMPORARY}tenant-{name}{TEMPORARY_END}"));
+        for path in [&left, &somebodys] {
+            drop(Store::open(path, "contoso.example", OffsetDateTime::now_utc())?);
+        }
+        drop(Store::temporary("contoso.example", OffsetDateTime::now_utc())?);
+        let (left_is_there, somebodys_is_there) = (left.exists(), somebodys.exists());
+        schema::remove(&somebodys);
+        assert!(!left_is_there, "{}", left.display());
+        assert!(somebodys_is_there, "{}", somebodys.display());
         Ok(())
     }
 }
