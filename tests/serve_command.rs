@@ -302,6 +302,12 @@ fn a_directory_is_exported_as_a_seed() {
     let server = Server::start(&["--no-auth", "--directory", file.to_str().unwrap()]);
     assert_eq!(export(&file, &seed).status.code(), Some(2), "the server has the file");
     server.stop("TERM");
+    let before = std::fs::read(&file).unwrap();
+    let onto_itself = export(&file, &folder.path().join(".").join("tenant.rollcall"));
+    assert_eq!(onto_itself.status.code(), Some(2));
+    let said = String::from_utf8(onto_itself.stderr).unwrap();
+    assert!(said.contains("is the directory itself"), "{said}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
     let output = export(&file, &seed);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let seed: Value = serde_json::from_str(&std::fs::read_to_string(seed).unwrap()).unwrap();
