@@ -14,8 +14,9 @@ use super::store::Change;
 /// How long deleted objects can be restored.
 const KEPT: Duration = Duration::days(30);
 
-// Instants of this form are in the order of their text.
+// Instants of this form are in the order of their text. A group with licenses cannot be deleted, by time neither.
 const EXPIRED: &str = "o.kind = ?1 AND o.deleted = 0 AND json_extract(o.json, '$.expirationDateTime') <= ?2
+    AND ifnull(json_array_length(o.json, '$.assignedLicenses'), 0) = 0
     AND EXISTS (SELECT 1 FROM lifecycle_policy)";
 const OVERDUE: &str = "o.kind = ?1 AND o.deleted = 1 AND json_extract(o.json, '$.deletedDateTime') <= ?2";
 
