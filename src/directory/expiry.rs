@@ -37,7 +37,13 @@ pub(super) fn is_due(connection: &Connection, now: OffsetDateTime) -> Result<boo
 /// Conditions on objects of a kind, and the moment they are to lie before.
 fn ends(now: OffsetDateTime) -> Vec<(&'static str, Kind, String)> {
     let overdue = instant_text(now - KEPT);
-    let kept = [Kind::User, Kind::Group, Kind::AdministrativeUnit];
+    let kept = [
+        Kind::User,
+        Kind::Group,
+        Kind::AdministrativeUnit,
+        Kind::ServicePrincipal,
+        Kind::Application,
+    ];
     let mut ends = vec![(EXPIRED, Kind::Group, instant_text(now))];
     ends.extend(kept.into_iter().map(|kind| (OVERDUE, kind, overdue.clone())));
     ends
