@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::applications;
 use super::clock::instant_text;
 use super::kind::Kind;
 use super::licenses;
@@ -129,6 +130,7 @@ fn restore(change: &mut Change<'_>, mut object: Object) -> Result<Object, Refusa
         .with_detail("ObjectConflict", refusal.target().unwrap_or_default()),
         _ => refusal,
     };
+    applications::refuse_taken_app(change.connection, &object).map_err(conflict)?;
     objects::update(change.connection, &object).map_err(conflict)?;
     names_and_mail::register(change.connection, &object).map_err(conflict)?;
     change.revive_container(&object)?;
