@@ -46,6 +46,7 @@ mod property;
 mod property_tables;
 mod query;
 mod quota;
+mod raw_members;
 mod references;
 mod refusal;
 mod rehearsal;
