@@ -432,15 +432,8 @@ impl Import<'_, '_> {
 
 fn relation_of(kind: Kind, name: &str) -> Option<Relation> {
     let name = name.strip_suffix("@odata.bind").unwrap_or(name);
-    match (kind, name) {
-        (Kind::User, "manager") => Some(Relation::Manager),
-        (Kind::Group | Kind::AdministrativeUnit, "members") => Some(Relation::Member),
-        (Kind::DirectoryRole, "members") => Some(Relation::Member),
-        (Kind::Group | Kind::ServicePrincipal | Kind::Application, "owners") => Some(Relation::Owner),
-        (Kind::Device, "registeredOwners") => Some(Relation::RegisteredOwner),
-        (Kind::Device, "registeredUsers") => Some(Relation::RegisteredUser),
-        _ => None,
-    }
+    let mut relations = Relation::of(kind).iter().copied();
+    relations.find(|relation| relation.property() == name)
 }
 
 /// Ids written as text, as `{"id": …}` or as references.
