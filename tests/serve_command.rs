@@ -161,6 +161,15 @@ fn every_request_is_one_line_of_log_without_the_values_of_its_query() {
 }
 
 #[test]
+fn requests_are_answered_when_nobody_reads_the_log_any_more() {
+    let mut server = Server::start(&["--no-auth"]);
+    drop(server.child.stderr.take());
+    for _ in 0..3 {
+        assert_eq!(server.send("GET", "/v1.0/me", None, None).0, 200);
+    }
+}
+
+#[test]
 fn bodies_and_urls_have_a_limit() {
     let server = Server::start(&["--no-auth"]);
     let (status, body) = server.send(

@@ -61,12 +61,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
             arguments.listen
         );
     }
-    let server = Server::start(
-        &options(arguments),
-        Some(|line| eprintln!("{line}")),
-        &Cancel::default(),
-    )
-    .map_err(in_words_of_the_command)?;
+    let server = Server::start(&options(arguments), Some(log), &Cancel::default()).map_err(in_words_of_the_command)?;
     if let (Some(seed), Some(false)) = (&arguments.seed, server.info().seed_loaded) {
         eprintln!(
             "rollcall: the directory is in use already: the seed `{}` was not loaded",
@@ -83,11 +78,16 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
     })?;
     match server.stop(&Cancel::default()) {
         Err(Error::Transport(TransportError::TimedOut(_))) => {
-            eprintln!("rollcall: stopped with requests still under way");
+            log("rollcall: stopped with requests still under way");
         }
         outcome => outcome?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever started the server and read its log may be gone while it goes on serving.
+fn log(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
 }
 
 fn options(arguments: &ServeArguments) -> ServerOptions {
