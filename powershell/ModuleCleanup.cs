@@ -6,5 +6,9 @@ namespace Rollcall.PowerShell;
 public sealed class ModuleCleanup : IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnRemove(PSModuleInfo psModuleInfo) => Connections.ClearAll();
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        Connections.ClearAll();
+        ServedDirectories.EndAll();
+    }
 }
