@@ -133,7 +133,9 @@ fn open(arguments: &ServeArguments) -> Result<Directory, Failure> {
     };
     if let Some(seed) = &arguments.seed {
         if directory.is_new()? {
-            directory.import_file(seed)?;
+            directory
+                .import_file(seed)
+                .inspect_err(|_| directory.discard_if_new())?;
         } else {
             eprintln!(
                 "rollcall: the directory is in use already: the seed `{}` was not loaded",
@@ -142,7 +144,7 @@ fn open(arguments: &ServeArguments) -> Result<Directory, Failure> {
         }
     }
     if let Some(account) = &arguments.account {
-        directory.sign_in(account)?;
+        directory.sign_in(account).inspect_err(|_| directory.discard_if_new())?;
     }
     Ok(directory)
 }
