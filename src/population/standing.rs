@@ -11,6 +11,7 @@ use time::OffsetDateTime;
 
 use super::asking::{Asking, Pair, State, StateValue};
 use super::condition::Answer;
+use super::evaluate::settled;
 use super::program::Program;
 use super::row::Row;
 use super::standing_index::StandingIndex;
@@ -52,14 +53,11 @@ impl StandingRules {
     /// No rules yet. `groups` and `manager` of the context, where given, count for everybody; the time stands still at its
     /// `now` until [`StandingRules::advance`] is called.
     pub fn new(population: Population, context: &Context) -> Self {
-        let now = context.now();
+        let context = settled(context);
         Self {
             population,
-            context: Context {
-                now: Some(now),
-                ..context.clone()
-            },
-            now,
+            now: context.now(),
+            context,
             rules: Vec::new(),
             program: Program::default(),
             index: StandingIndex::default(),
@@ -70,11 +68,8 @@ impl StandingRules {
 
     /// Lets these rules stand instead of those before, under this context; the first has the number 0.
     pub fn set_rules(&mut self, rules: impl IntoIterator<Item = Rule>, context: &Context) {
-        self.now = context.now();
-        self.context = Context {
-            now: Some(self.now),
-            ..context.clone()
-        };
+        self.context = settled(context);
+        self.now = self.context.now();
         self.rules.clear();
         self.compile();
         rules.into_iter().for_each(|rule| {
