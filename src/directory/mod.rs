@@ -346,6 +346,11 @@ impl Directory {
             .map_err(|refusal| StorageError::Io(refusal.message))?)
     }
 
+    /// Whether clones or routes of it are still in use.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.shared) > 1
+    }
+
     /// Gives a directory up that could not be set up as wanted, as when its seed was refused: where this opening made the
     /// file and nothing was written into it since, the file goes with the last clone. Else nothing happens.
     pub fn discard_if_new(&self) {
