@@ -236,7 +236,8 @@ public sealed class NewUser : UserProperties
             whole[member.Name] = member.Value;
         }
 
-        return JsonSerializer.SerializeToElement(JsonDocument.Parse(whole.ToJson()).RootElement);
+        using var document = JsonDocument.Parse(whole.ToJson());
+        return document.RootElement.Clone();
     }
 }
 
