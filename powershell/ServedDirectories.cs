@@ -1,6 +1,9 @@
 namespace Rollcall.PowerShell;
 
-/// <summary>The directories this process serves, by address. They are everybody's: what one runspace starts, another may stop.</summary>
+/// <summary>
+/// The directories this process serves, by address. They are everybody's: what one runspace starts, another may stop. They stay
+/// when the module is removed, as connections do: scripts remove a stand-in and import it again.
+/// </summary>
 internal static class ServedDirectories
 {
     private static readonly object Gate = new();
@@ -57,8 +60,7 @@ internal static class ServedDirectories
         return true;
     }
 
-    /// <summary>Ends every one, as the module or the process goes.</summary>
-    internal static void EndAll()
+    private static void EndAll()
     {
         lock (Gate)
         {

@@ -23,11 +23,11 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
         if (MembershipRule is null)
         {
             base.Run();
-            return;
         }
-
-        var fitting = new FittingObjects<User>(Session, Collection, MembershipRule, Cancel);
-        Listing.Write(this, fitting.Read, All, Top);
+        else
+        {
+            WriteMany<User>([Collection], All, Top, new Query { MembershipRule = MembershipRule });
+        }
     }
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
@@ -221,10 +221,11 @@ public sealed class NewUser : UserProperties
         }
     }
 
-    // Graph answers with a few properties where the original gave the whole user: the others are those that were just written.
+    // Graph answers with a few properties where the original gave the whole user: the others are those that were just written, and
+    // a user is a member where nothing else was written.
     private static JsonElement Completed(JsonElement created, RequestBody sent)
     {
-        var whole = new RequestBody();
+        var whole = new RequestBody { ["userType"] = "Member" };
         foreach (var (name, value) in sent.Where(property => property.Key != "passwordProfile"))
         {
             whole[name] = value;
@@ -235,7 +236,8 @@ public sealed class NewUser : UserProperties
             whole[member.Name] = member.Value;
         }
 
-        return JsonSerializer.SerializeToElement(JsonDocument.Parse(whole.ToJson()).RootElement);
+        using var document = JsonDocument.Parse(whole.ToJson());
+        return document.RootElement.Clone();
     }
 }
 

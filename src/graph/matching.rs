@@ -1,18 +1,28 @@
-//! Listings of those who fit a membership rule. The service has no query for it, so its pages are sifted here.
+//! Who of a page fits a membership rule. The service has no query for it, so its pages are sifted here.
 
-use std::collections::HashSet;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 
-use serde_json::Value;
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use tokio::sync::OnceCell;
 
 use super::exchange::Connection;
+use super::page::{self, Unread};
 use super::paging::fetch;
 use super::query;
 use super::routes::{self, Ending};
-use super::{Path, Query};
+use super::rule_filter::{RuleFilter, MOST_CLAUSES};
+use super::{Path, Query, TransportError};
 use crate::model::{Entity, Subject};
 use crate::rule::{Context, Rule, RuleOptions};
 use crate::Error;
+
+/// So many requests for those who fit are under way at once.
+const AT_ONCE: usize = 4;
 
 /// A rule over a listing of users or devices.
 #[derive(Debug)]
@@ -22,6 +32,8 @@ pub(super) struct Matching {
     collection: &'static str,
     /// What the caller wants of those who fit.
     wanted: Query,
+    /// What the rule reads of each, in lower case.
+    reads: Vec<String>,
     /// Ids of those who fit, where the rule asks for links and not for properties; read at the first page.
     linked: OnceCell<HashSet<String>>,
 }
@@ -60,6 +72,7 @@ impl Matching {
                 ..Query::default()
             },
             collection: expected,
+            reads: rule.reads().iter().map(|name| name.to_ascii_lowercase()).collect(),
             rule,
             context,
             linked: OnceCell::new(),
@@ -72,46 +85,71 @@ impl Matching {
         std::iter::once("id").chain(read).map(str::to_owned).collect()
     }
 
+    /// What of the rule the service can sift by itself; none where the rule asks for links.
+    pub(super) fn filter(&self) -> Option<RuleFilter> {
+        RuleFilter::of(&self.rule)
+    }
+
     /// Those of a page who fit the rule.
     ///
     /// # Errors
     /// Evaluation; and whatever reading the links of a memberOf or direct-reports rule meets.
-    pub(super) async fn sift(&self, connection: &Connection, items: Vec<Value>) -> Result<Vec<Value>, Error> {
+    pub(super) async fn sift(&self, connection: &Connection, items: Vec<Unread>) -> Result<Vec<Unread>, Error> {
         if let Some(paths) = self.links() {
             let linked = self.linked.get_or_try_init(|| ids_at(connection, paths)).await?;
-            let is_linked = |item: &Value| {
-                item.get("id")
-                    .and_then(Value::as_str)
-                    .is_some_and(|id| linked.contains(id))
-            };
+            let is_linked = |item: &Unread| linked.contains(page::id(item).as_ref());
             return Ok(items.into_iter().filter(is_linked).collect());
         }
         let mut fitting = Vec::new();
         for item in items {
-            let entity = Entity::from_json(self.rule.subject(), item)?;
+            let entity = Entity::from_json(self.rule.subject(), self.read(&item)?)?;
             if self.rule.evaluate(&entity, &self.context)? {
-                fitting.push(entity.into_json());
+                fitting.push(item);
             }
         }
         Ok(fitting)
     }
 
-    /// Reads every property of those who fit, twenty to a request. Who is gone meanwhile fits no more.
+    /// What the rule reads of an object, and nothing else of it.
+    fn read(&self, item: &Unread) -> Result<Value, Error> {
+        let mut json = serde_json::Deserializer::from_str(item.get());
+        Members(&self.reads).deserialize(&mut json).map_err(|error| {
+            TransportError::Failed(format!("the service listed what is no user or device: {error}")).into()
+        })
+    }
+
+    /// Reads every property of those who fit, in their order. Who is gone meanwhile fits no more.
     ///
     /// # Errors
-    /// The first that reading one of them met.
-    pub(super) async fn complete(&self, connection: &Connection, items: Vec<Value>) -> Result<Vec<Value>, Error> {
-        let ids = items.iter().filter_map(|item| item.get("id")?.as_str());
-        let paths: Vec<Vec<String>> = ids.map(|id| vec![self.collection.to_owned(), id.to_owned()]).collect();
-        let mut whole = Vec::with_capacity(paths.len());
-        for found in connection.get_many(&paths, &self.wanted).await? {
-            match found {
-                Ok(object) => whole.push(object),
-                Err(Error::Api(error)) if error.status == 404 => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(whole)
+    /// The first that reading some of them met.
+    pub(super) async fn complete(&self, connection: &Connection, items: &[Unread]) -> Result<Vec<Unread>, Error> {
+        let ids: Vec<String> = items.iter().map(|item| page::id(item).into_owned()).collect();
+        let blocks: Vec<Vec<String>> = ids.chunks(MOST_CLAUSES).map(<[String]>::to_vec).collect();
+        let read: Vec<Vec<Unread>> = stream::iter(blocks)
+            .map(|block| self.read_whole(connection, block))
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(read.into_iter().flatten().collect())
+    }
+
+    async fn read_whole(&self, connection: &Connection, ids: Vec<String>) -> Result<Vec<Unread>, Error> {
+        let texts: Vec<String> = ids.iter().map(|id| query::literal(id)).collect();
+        let asked = Query {
+            filter: Some(format!("id in ({})", texts.join(","))),
+            ..self.wanted.clone()
+        };
+        let path = [self.collection.to_owned()];
+        let names: Vec<&str> = asked.select.iter().map(String::as_str).collect();
+        let mut url = routes::url(&connection.endpoint, &path, &names, Ending::Resource)?;
+        url.set_query(query::for_listing(&path, &asked).text.as_deref());
+        let (page, _) = fetch(connection, Vec::new(), url, false).await?;
+        let mut found: HashMap<String, Unread> = page
+            .items
+            .into_iter()
+            .map(|item| (page::id(&item).into_owned(), item))
+            .collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// Where the ids of those who fit are listed, for a rule about links.
@@ -132,11 +170,44 @@ async fn ids_at(connection: &Connection, paths: Vec<[String; 3]>) -> Result<Hash
         url.set_query(Some("$select=id&$top=999"));
         let mut next = Some(url);
         while let Some(address) = next {
-            let page = fetch(connection, path[1..].to_vec(), address, false).await?;
-            let found = page.items.iter().filter_map(|item| item.get("id")?.as_str());
-            ids.extend(found.map(str::to_owned));
-            next = page.next;
+            let (page, following) = fetch(connection, path[1..].to_vec(), address, false).await?;
+            ids.extend(page.items.iter().map(|item| page::id(item).into_owned()));
+            next = following;
         }
     }
     Ok(ids)
+}
+
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// The members of an object that have these names, in whatever letter case: the name of an extension is written so, too.
+struct Members<'a>(&'a [String]);
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = map.next_key::<Name<'de>>()? {
+            if self.0.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name.0)) {
+                members.insert(name.0.into_owned(), map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Value::Object(members))
+    }
 }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use ::http::Method;
 use serde_json::Value;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use url::Url;
 
 use super::afterwork::Afterwork;
 use super::exchange::{Call, Connection};
-use super::matching::Matching;
+use super::page::{self, Page, Unread};
 use super::retry::Repetition;
 use super::session::Core;
+use super::sifting::Sifting;
 use super::{Cancel, Path, TransportError};
 use crate::Error;
 
@@ -29,11 +31,7 @@ pub struct Pages {
     /// How many objects the caller still wants; none: all there are.
     remaining: Option<usize>,
     /// The rule they must fit.
-    matching: Option<Arc<Matching>>,
-    /// The listing with every property, kept while only what the rule reads is listed and the rest is read of those who
-    /// fit. When many fit, which the first page shows, this is less work.
-    whole: Option<Url>,
-    judged: bool,
+    sifting: Option<Sifting>,
     fetches: Afterwork,
 }
 
@@ -44,19 +42,24 @@ impl Drop for Pages {
     }
 }
 
-/// One in so many may fit for reading them one by one to be less work than listing everybody whole.
-const FEW: usize = 20;
-
 enum State {
     /// The page at this address is next.
     At(Url),
     /// And it is on its way.
-    Ahead(Url, Fetch),
+    Ahead(Ahead),
     Ended,
 }
 
+/// A page on its way.
+struct Ahead {
+    address: Url,
+    fetch: Fetch,
+    /// The link to the next page, told when the page is there and still has to be sifted.
+    next: oneshot::Receiver<Option<Url>>,
+}
+
 /// A request under way that stops when nobody waits for it any more.
-struct Fetch(JoinHandle<Result<Page, Error>>);
+struct Fetch(JoinHandle<Result<Fetched, Error>>);
 
 impl Drop for Fetch {
     fn drop(&mut self) {
@@ -64,12 +67,11 @@ impl Drop for Fetch {
     }
 }
 
-/// One page as the service gave it.
-pub(super) struct Page {
-    pub(super) items: Vec<Value>,
-    pub(super) next: Option<Url>,
-    /// More fit the rule than are worth reading one by one; they have not been read.
-    many_fit: bool,
+/// A page that is there.
+struct Fetched {
+    /// None: too many fit the rule to read each of them apart.
+    items: Option<Vec<Unread>>,
+    next: Option<Url>,
 }
 
 impl std::fmt::Debug for Pages {
@@ -92,17 +94,14 @@ impl Pages {
             state,
             delivered: 0,
             remaining: top,
-            matching: None,
-            whole: None,
-            judged: false,
+            sifting: None,
             fetches: Afterwork::default(),
         }
     }
 
-    /// The same listing, sifted by a rule. With `whole` it lists only what the rule reads, as long as few fit.
-    pub(super) fn of_those_who_fit(mut self, matching: Option<Matching>, whole: Option<Url>) -> Self {
-        self.matching = matching.map(Arc::new);
-        self.whole = whole;
+    /// The same listing, sifted by a rule.
+    pub(super) fn of_those_who_fit(mut self, sifting: Option<Sifting>) -> Self {
+        self.sifting = sifting;
         self
     }
 
@@ -111,72 +110,116 @@ impl Pages {
     /// # Errors
     /// Api (`delivered` says how many objects came before), transport, cancelled.
     pub fn next(&mut self, cancel: &Cancel) -> Result<Option<Vec<Value>>, Error> {
+        let page = self.next_page(cancel)?;
+        page.map(|items| page::read(&items)).transpose()
+    }
+
+    /// The same page as a JSON array: the objects as the service wrote them, unread.
+    ///
+    /// # Errors
+    /// As [`Pages::next`].
+    pub fn next_text(&mut self, cancel: &Cancel) -> Result<Option<String>, Error> {
+        let page = self.next_page(cancel)?;
+        Ok(page.map(|items| page::array(&items)))
+    }
+
+    fn next_page(&mut self, cancel: &Cancel) -> Result<Option<Vec<Unread>>, Error> {
         loop {
-            let (address, fetch) = match std::mem::replace(&mut self.state, State::Ended) {
+            let ahead = match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Ok(None),
-                State::At(address) => (address.clone(), self.fetch(address)),
-                State::Ahead(address, fetch) => (address, fetch),
+                State::At(address) => self.fetch(address),
+                State::Ahead(ahead) => ahead,
             };
-            let page = match self.core.worker.run(cancel, wait(fetch)) {
-                Ok(page) => page,
+            let address = ahead.address.clone();
+            let (page, following) = match self.arrived(ahead, cancel) {
+                Ok(arrived) => arrived,
                 Err(error) => {
                     self.state = State::At(address);
+                    if let Some(first) = self.sifting.as_mut().and_then(|sifting| sifting.without_filter(&error)) {
+                        self.state = State::At(first);
+                        continue;
+                    }
                     return Err(self.interrupted(error));
                 }
             };
-            if page.many_fit {
-                if let Some(whole) = self.whole.take() {
-                    self.state = State::At(whole);
-                    continue;
-                }
-            }
-            self.judged = true;
-            if let Some(items) = self.accept(page, &address)? {
+            let Some(items) = page.items else {
+                let whole = self.sifting.as_mut().and_then(Sifting::everybody);
+                self.state = whole.map_or(State::Ended, State::At);
+                continue;
+            };
+            let items = self.accept(items);
+            self.go_on(&address, page.next, following)?;
+            if !items.is_empty() {
                 return Ok(Some(items));
             }
         }
     }
 
-    /// Takes in a page: none when it holds nothing to hand out.
-    fn accept(&mut self, page: Page, address: &Url) -> Result<Option<Vec<Value>>, Error> {
-        let Page { mut items, next, .. } = page;
+    /// Waits for a page. While it is sifted, the one behind it is on its way already: whoever waits here wants it.
+    fn arrived(&self, ahead: Ahead, cancel: &Cancel) -> Result<(Fetched, Option<Ahead>), Error> {
+        let Ahead { fetch, next, .. } = ahead;
+        let mut following = None;
+        if self.sifting.as_ref().is_some_and(Sifting::is_settled) {
+            // Nothing is told of a page that failed: the fetch itself says why.
+            let next = async { Ok(next.await.ok().flatten()) };
+            following = self.core.worker.run(cancel, next)?.map(|next| self.fetch(next));
+        }
+        let page = self.core.worker.run(cancel, wait(fetch))?;
+        Ok((page, following))
+    }
+
+    /// What of a page is handed out.
+    fn accept(&mut self, items: Vec<Unread>) -> Vec<Unread> {
+        let mut items = match &mut self.sifting {
+            Some(sifting) => {
+                sifting.began();
+                sifting.fresh(items)
+            }
+            None => items,
+        };
         if let Some(remaining) = &mut self.remaining {
             items.truncate(*remaining);
             *remaining -= items.len();
         }
         self.delivered += items.len();
-        if self.remaining != Some(0) {
-            if let Some(next) = next {
-                if next == *address {
-                    let text = "the service names the same page as the next one: the listing would not end";
-                    return Err(self.interrupted(TransportError::Failed(text.to_owned()).into()));
-                }
-                self.state = State::Ahead(next.clone(), self.fetch(next));
-            }
-        }
-        Ok((!items.is_empty()).then_some(items))
+        items
     }
 
-    fn fetch(&self, address: Url) -> Fetch {
+    fn go_on(&mut self, address: &Url, next: Option<Url>, following: Option<Ahead>) -> Result<(), Error> {
+        let Some(next) = next.filter(|_| self.remaining != Some(0)) else {
+            return Ok(());
+        };
+        if next == *address {
+            let text = "the service names the same page as the next one: the listing would not end";
+            return Err(self.interrupted(TransportError::Failed(text.to_owned()).into()));
+        }
+        self.state = State::Ahead(following.unwrap_or_else(|| self.fetch(next)));
+        Ok(())
+    }
+
+    fn fetch(&self, address: Url) -> Ahead {
         let core = Arc::clone(&self.core);
         let (ids, eventual) = (self.ids.clone(), self.eventual);
-        let matching = self.matching.clone();
-        let (thrifty, judges) = (self.whole.is_some(), !self.judged);
+        let sieve = self.sifting.as_ref().map(|sifting| sifting.sieve(self.remaining));
         let running = self.fetches.begin();
-        Fetch(self.core.worker.handle().spawn(async move {
+        let (tell, next) = oneshot::channel();
+        let asked = address.clone();
+        let task = self.core.worker.handle().spawn(async move {
             // In this order, so that the end is told when the session is held no more.
             let (_running, core) = (running, core);
-            let mut page = fetch(&core.connection, ids, address, eventual).await?;
-            if let Some(matching) = matching {
-                let listed = page.items.len();
-                page.items = matching.sift(&core.connection, page.items).await?;
-                page.many_fit = thrifty && judges && page.items.len() * FEW > listed;
-                if thrifty && !page.many_fit {
-                    page.items = matching.complete(&core.connection, page.items).await?;
-                }
-            }
-            Ok(page)
-        }))
+            let (page, next) = fetch(&core.connection, ids, asked, eventual).await?;
+            let _ = tell.send(next.clone());
+            let items = match sieve {
+                Some(sieve) => sieve.sift(&core.connection, page.items).await?,
+                None => Some(page.items),
+            };
+            Ok(Fetched { items, next })
+        });
+        Ahead {
+            address,
+            fetch: Fetch(task),
+            next,
+        }
     }
 
     fn interrupted(&self, error: Error) -> Error {
@@ -185,7 +228,7 @@ impl Pages {
                 error.delivered = Some(self.delivered);
                 Error::Api(error)
             }
-            Error::Transport(error) => {
+            Error::Transport(error) if self.delivered > 0 => {
                 let note = format!("the listing is incomplete: it stopped after {} objects", self.delivered);
                 error.with_note(&note).into()
             }
@@ -194,7 +237,7 @@ impl Pages {
     }
 }
 
-async fn wait(mut fetch: Fetch) -> Result<Page, Error> {
+async fn wait(mut fetch: Fetch) -> Result<Fetched, Error> {
     match (&mut fetch.0).await {
         Ok(page) => page,
         Err(error) => match error.try_into_panic() {
@@ -204,29 +247,21 @@ async fn wait(mut fetch: Fetch) -> Result<Page, Error> {
     }
 }
 
-/// Fetches one page. The link to the next is used whole, as the service made it, and only if it leads to the service.
+/// Fetches one page, and tells where the next one is. That link is used whole, as the service made it, and only if it
+/// leads to the service.
 pub(super) async fn fetch(
     connection: &Connection,
     ids: Vec<String>,
     address: Url,
     eventual: bool,
-) -> Result<Page, Error> {
+) -> Result<(Page, Option<Url>), Error> {
     let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
     call.ids = ids;
     call.eventual = eventual;
-    let mut body = connection.perform_json(&call).await?;
-    let Some(Value::Array(items)) = body.get_mut("value").map(Value::take) else {
-        return Err(TransportError::Failed("the service answered a listing without the list".to_owned()).into());
-    };
-    let next = match body.get("@odata.nextLink").and_then(Value::as_str) {
-        None => None,
-        Some(link) => Some(next_page(connection, &address, link)?),
-    };
-    Ok(Page {
-        items,
-        next,
-        many_fit: false,
-    })
+    let page = Page::of(&connection.perform(&call).await?)?;
+    let next = page.next.as_deref();
+    let next = next.map(|link| next_page(connection, &address, link)).transpose()?;
+    Ok((page, next))
 }
 
 fn next_page(connection: &Connection, address: &Url, link: &str) -> Result<Url, Error> {

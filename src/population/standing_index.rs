@@ -5,12 +5,13 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, FlatFormula};
+use super::asking::{Asking, ConditionPlace, FlatFormula};
 use super::bits;
 use super::column::Values;
-use super::condition::{ColumnName, Question};
+use super::condition::{Answer, ColumnName, Condition, Question};
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
+use super::row::Cell;
 use super::Population;
 
 /// So many new conditions are asked one by one before recognisers are made anew.
@@ -21,23 +22,28 @@ const FRESH: usize = 4;
 pub(super) struct StandingIndex {
     columns: Vec<ColumnConditions>,
     column_by_name: HashMap<ColumnName, usize>,
-    column_by_condition: Vec<usize>,
-    /// How the recogniser of its column finds a condition, once it has been given it.
-    ways: Vec<Way>,
+    places: Vec<ConditionPlace>,
     /// How many could be known and are not yet.
     fresh: usize,
     /// The formulas that a condition is part of.
-    formulas_by_condition: Vec<Vec<usize>>,
+    formulas_by_condition: Vec<Vec<u32>>,
     rules_by_formula: Vec<Vec<usize>>,
     formulas: Vec<FlatFormula>,
+    /// The formulas that are not false for an entity without any value, in ascending order.
+    formulas_of_nothing: Vec<usize>,
 }
 
+/// Conditions by the numbers that they have within their column.
 #[derive(Debug)]
 struct ColumnConditions {
     name: ColumnName,
+    /// Their numbers in the program.
+    conditions: Vec<usize>,
     recogniser: Recogniser,
     /// Conditions that it knows.
     recognised: Vec<usize>,
+    /// Of these, those on whole texts, as bits.
+    whole: Vec<u8>,
     /// All others, which are asked one by one.
     others: Vec<usize>,
     /// Those of the others that read the clock.
@@ -45,22 +51,47 @@ struct ColumnConditions {
 }
 
 impl StandingIndex {
-    /// The columns that some condition looks at.
-    pub(super) fn columns(&self) -> impl ExactSizeIterator<Item = &ColumnName> {
-        self.columns.iter().map(|column| &column.name)
+    /// How many columns some condition looks at.
+    pub(super) fn columns(&self) -> usize {
+        self.columns.len()
     }
 
-    pub(super) fn column_by_condition(&self) -> &[usize] {
-        &self.column_by_condition
+    pub(super) fn column(&self, number: usize) -> &ColumnName {
+        &self.columns[number].name
     }
 
-    /// How the recogniser of its column finds a condition.
-    pub(super) fn way(&self, condition: usize) -> Way {
-        self.ways[condition]
+    /// The number of a column, if some condition looks at it.
+    pub(super) fn number(&self, name: &ColumnName) -> Option<usize> {
+        self.column_by_name.get(name).copied()
+    }
+
+    /// Where a condition of the program stands.
+    pub(super) fn place(&self, condition: usize) -> ConditionPlace {
+        self.places[condition]
+    }
+
+    /// The conditions on a column, by the numbers that they have in the program.
+    pub(super) fn conditions(&self, column: usize) -> &[usize] {
+        &self.columns[column].conditions
     }
 
     pub(super) fn recogniser(&self, column: usize) -> &Recogniser {
         &self.columns[column].recogniser
+    }
+
+    /// Those that the recogniser finds by whole texts, as bits.
+    pub(super) fn whole(&self, column: usize) -> &[u8] {
+        &self.columns[column].whole
+    }
+
+    /// Those that the recogniser does not know.
+    pub(super) fn others(&self, column: usize) -> &[usize] {
+        &self.columns[column].others
+    }
+
+    /// Those that read the clock.
+    pub(super) fn timed(&self, column: usize) -> &[usize] {
+        &self.columns[column].timed
     }
 
     /// Gives recognisers the conditions that they do not know yet, when asking these one by one would cost more.
@@ -70,7 +101,8 @@ impl StandingIndex {
         }
         self.fresh = 0;
         for column in &mut self.columns {
-            let question = |number: usize| &program.conditions[number].question;
+            let conditions = &column.conditions;
+            let question = |number: usize| &program.conditions[conditions[number]].question;
             let (others, taken): (Vec<usize>, Vec<usize>) = column
                 .others
                 .iter()
@@ -80,9 +112,11 @@ impl StandingIndex {
             }
             column.others = others;
             column.recognised.extend(&taken);
-            taken
-                .iter()
-                .for_each(|&number| self.ways[number] = Way::of(question(number)));
+            for &number in &taken {
+                if Way::of(question(number)) == Way::Whole {
+                    bits::insert(&mut column.whole, number);
+                }
+            }
             column.recogniser = Recogniser::of(column.recognised.iter().map(|&number| (number, question(number))));
         }
     }
@@ -102,9 +136,14 @@ impl StandingIndex {
         self.add_conditions(program);
         while self.rules_by_formula.len() <= formula {
             let number = self.rules_by_formula.len();
+            let formula = &program.formulas[number];
             self.rules_by_formula.push(Vec::new());
-            self.formulas.push(FlatFormula::of(&program.formulas[number]));
-            each_condition(&program.formulas[number], &mut |condition| {
+            self.formulas.push(FlatFormula::of(formula));
+            if answer_of_nothing(formula, &program.conditions) != Answer::False {
+                self.formulas_of_nothing.push(number);
+            }
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            each_condition(formula, &mut |condition| {
                 let formulas = &mut self.formulas_by_condition[condition];
                 if formulas.last() != Some(&number) {
                     formulas.push(number);
@@ -116,7 +155,7 @@ impl StandingIndex {
 
     /// Adds the conditions that the program has got.
     pub(super) fn add_conditions(&mut self, program: &Program) {
-        for condition in self.column_by_condition.len()..program.conditions.len() {
+        for condition in self.places.len()..program.conditions.len() {
             self.add_condition(program, condition);
         }
     }
@@ -133,44 +172,58 @@ impl StandingIndex {
         let column = *self.column_by_name.entry(condition.column.clone()).or_insert_with(|| {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
+                conditions: Vec::new(),
                 recogniser: Recogniser::default(),
                 recognised: Vec::new(),
+                whole: Vec::new(),
                 others: Vec::new(),
                 timed: Vec::new(),
             });
             self.columns.len() - 1
         });
-        self.column_by_condition.push(column);
         self.formulas_by_condition.push(Vec::new());
-        self.ways.push(Way::Asked);
         self.fresh += usize::from(Way::of(&condition.question) != Way::Asked);
-        let column = &mut self.columns[column];
-        column.others.push(number);
+        let conditions = &mut self.columns[column];
+        let within = conditions.conditions.len();
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        self.places.push(ConditionPlace {
+            column: small(column),
+            number: small(within),
+        });
+        conditions.conditions.push(number);
+        conditions.whole.resize(conditions.conditions.len().div_ceil(8), 0);
+        conditions.others.push(within);
         if condition.reads_clock() {
-            column.timed.push(number);
+            conditions.timed.push(within);
         }
     }
 
-    /// The formulas with a condition whose answer is not what it was, in ascending order.
-    pub(super) fn touched(&self, asking: &mut Asking, changed: &[bool], has_time_passed: bool) -> Vec<usize> {
-        let mut touched = bits::empty(self.rules_by_formula.len());
-        let mut look = |asking: &mut Asking, conditions: &[usize]| {
-            for &condition in conditions {
-                let (before, after) = asking.condition(condition);
-                if before != after {
-                    self.formulas_by_condition[condition]
-                        .iter()
-                        .for_each(|&formula| bits::insert(&mut touched, formula));
-                }
+    /// The formulas with a condition whose answer is not what it was, in ascending order. Where an entity comes or goes,
+    /// those are among them that its values do not matter to.
+    pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<usize> {
+        let mut touched = bits::empty(self.formulas.len());
+        let mut touch = |condition: usize| {
+            for &formula in &self.formulas_by_condition[condition] {
+                bits::insert(&mut touched, formula as usize);
             }
         };
-        for (number, column) in self.columns.iter().enumerate() {
-            if changed[number] {
-                let recognised = asking.recognised(number);
-                look(asking, &recognised);
-                look(asking, &column.others);
-            } else if has_time_passed {
-                look(asking, &column.timed);
+        for &column in changed {
+            asking.each_turned(column, &mut touch);
+        }
+        if asking.has_time_passed() {
+            let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
+            for column in unchanged.map(|column| &self.columns[column]) {
+                for condition in column.timed.iter().map(|&number| column.conditions[number]) {
+                    let (before, after) = asking.condition(condition);
+                    if before != after {
+                        touch(condition);
+                    }
+                }
+            }
+        }
+        if is_new_or_gone {
+            for &formula in &self.formulas_of_nothing {
+                bits::insert(&mut touched, formula);
             }
         }
         let mut formulas = Vec::new();
@@ -239,7 +292,7 @@ impl StandingIndex {
                 continue;
             };
             for &condition in &column.timed {
-                let question = &program.conditions[condition].question;
+                let question = &program.conditions[column.conditions[condition]].question;
                 let Some(distance) = question.distance_from_now() else {
                     continue;
                 };
@@ -265,5 +318,22 @@ fn each_condition(formula: &Formula, visit: &mut impl FnMut(usize)) {
         Formula::Constant(_) => {}
         Formula::Condition { index, .. } => visit(*index),
         Formula::Or(parts) | Formula::And(parts) => parts.iter().for_each(|part| each_condition(part, visit)),
+    }
+}
+
+/// The answer for an entity without any value, which no moment changes.
+fn answer_of_nothing(formula: &Formula, conditions: &[Condition]) -> Answer {
+    let answer = |part| answer_of_nothing(part, conditions);
+    match formula {
+        Formula::Constant(value) => Answer::of(*value),
+        Formula::Condition { index, negative } => {
+            let question = &conditions[*index].question;
+            match (question.answer(&Cell::Missing, OffsetDateTime::UNIX_EPOCH), negative) {
+                (answer, true) => answer.not(),
+                (answer, false) => answer,
+            }
+        }
+        Formula::Or(parts) => Answer::any(parts.iter().map(answer)),
+        Formula::And(parts) => Answer::all(parts.iter().map(answer)),
     }
 }

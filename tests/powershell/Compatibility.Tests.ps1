@@ -49,6 +49,11 @@ Describe 'A script for <Module>' -ForEach @{ Module = 'AzureAD' }, @{ Module = '
             Should -Be 'A', 'Z'
     }
 
+    It 'stays connected while it removes the module and imports it again' {
+        Invoke-Elsewhere "Import-Module $Module; `$null = Connect-AzureAD; Remove-Module $Module; Import-Module $Module -Force; (Get-AzureADCurrentSessionInfo).Environment.Name" |
+            Should -Be 'LocalDirectory'
+    }
+
     It 'need not import it at all' {
         Invoke-Elsewhere '(Connect-AzureAD).Environment.Name' | Should -Be 'LocalDirectory'
     }

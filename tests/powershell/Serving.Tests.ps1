@@ -175,14 +175,18 @@ Describe 'A session that has nothing but the module' {
         Get-GroupName $file | Should -Be 'Readers'
     }
 
-    It 'ends with the module' {
+    It 'goes on when the module is removed, and is stopped when it is imported again' {
         $file = New-TestFile
         $answer = Invoke-Session @"
             `$served = Start-RollcallDirectory -Path '$file'; $script:Write
             Remove-Module Rollcall
-            try { `$null = Invoke-RestMethod "`$(`$served.Url)/v1.0/me" -SkipHttpErrorCheck; 'answered' } catch { 'silent' }
+            function Test-Answer { try { `$null = Invoke-RestMethod "`$(`$served.Url)/v1.0/me" -SkipHttpErrorCheck; 'answered' } catch { 'silent' } }
+            Test-Answer
+            Import-Module '$script:Alone'
+            `$served | Stop-RollcallDirectory
+            Test-Answer
 "@
-        $answer | Should -Be 'silent'
+        $answer | Should -Be 'answered', 'silent'
         Get-GroupName $file | Should -Be 'Readers'
     }
 
