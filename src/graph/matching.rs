@@ -1,13 +1,8 @@
 //! Who of a page fits a membership rule. The service has no query for it, so its pages are sifted here.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 
-use futures_util::stream::{self, StreamExt, TryStreamExt};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::exchange::Connection;
@@ -16,7 +11,7 @@ use super::paging::fetch;
 use super::query;
 use super::routes::{self, Ending};
 use super::rule_filter::{RuleFilter, MOST_CLAUSES};
-use super::{Path, Query, TransportError};
+use super::{Path, Query};
 use crate::model::{Entity, Subject};
 use crate::rule::{Context, Rule, RuleOptions};
 use crate::Error;
@@ -97,12 +92,12 @@ impl Matching {
     pub(super) async fn sift(&self, connection: &Connection, items: Vec<Unread>) -> Result<Vec<Unread>, Error> {
         if let Some(paths) = self.links() {
             let linked = self.linked.get_or_try_init(|| ids_at(connection, paths)).await?;
-            let is_linked = |item: &Unread| linked.contains(page::id(item).as_ref());
+            let is_linked = |item: &Unread| linked.contains(&page::id(item));
             return Ok(items.into_iter().filter(is_linked).collect());
         }
         let mut fitting = Vec::new();
         for item in items {
-            let entity = Entity::from_json(self.rule.subject(), self.read(&item)?)?;
+            let entity = Entity::from_json(self.rule.subject(), page::members(&item, &self.reads)?)?;
             if self.rule.evaluate(&entity, &self.context)? {
                 fitting.push(item);
             }
@@ -110,30 +105,29 @@ impl Matching {
         Ok(fitting)
     }
 
-    /// What the rule reads of an object, and nothing else of it.
-    fn read(&self, item: &Unread) -> Result<Value, Error> {
-        let mut json = serde_json::Deserializer::from_str(item.get());
-        Members(&self.reads).deserialize(&mut json).map_err(|error| {
-            TransportError::Failed(format!("the service listed what is no user or device: {error}")).into()
-        })
-    }
-
     /// Reads every property of those who fit, in their order. Who is gone meanwhile fits no more.
     ///
     /// # Errors
     /// The first that reading some of them met.
     pub(super) async fn complete(&self, connection: &Connection, items: &[Unread]) -> Result<Vec<Unread>, Error> {
-        let ids: Vec<String> = items.iter().map(|item| page::id(item).into_owned()).collect();
-        let blocks: Vec<Vec<String>> = ids.chunks(MOST_CLAUSES).map(<[String]>::to_vec).collect();
-        let read: Vec<Vec<Unread>> = stream::iter(blocks)
-            .map(|block| self.read_whole(connection, block))
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        Ok(read.into_iter().flatten().collect())
+        let ids: Vec<String> = items.iter().map(|item| page::id(item)).collect();
+        let blocks = ids.len().div_ceil(MOST_CLAUSES);
+        let mut parts = ids.chunks((blocks.div_ceil(AT_ONCE) * MOST_CLAUSES).max(1));
+        let mut part = || self.read_part(connection, parts.next().unwrap_or_default());
+        let (first, second, third, fourth) = tokio::try_join!(part(), part(), part(), part())?;
+        Ok([first, second, third, fourth].into_iter().flatten().collect())
     }
 
-    async fn read_whole(&self, connection: &Connection, ids: Vec<String>) -> Result<Vec<Unread>, Error> {
+    /// Block after block.
+    async fn read_part(&self, connection: &Connection, ids: &[String]) -> Result<Vec<Unread>, Error> {
+        let mut read = Vec::with_capacity(ids.len());
+        for block in ids.chunks(MOST_CLAUSES) {
+            read.extend(self.read_whole(connection, block).await?);
+        }
+        Ok(read)
+    }
+
+    async fn read_whole(&self, connection: &Connection, ids: &[String]) -> Result<Vec<Unread>, Error> {
         let texts: Vec<String> = ids.iter().map(|id| query::literal(id)).collect();
         let asked = Query {
             filter: Some(format!("id in ({})", texts.join(","))),
@@ -144,11 +138,7 @@ impl Matching {
         let mut url = routes::url(&connection.endpoint, &path, &names, Ending::Resource)?;
         url.set_query(query::for_listing(&path, &asked).text.as_deref());
         let (page, _) = fetch(connection, Vec::new(), url, false).await?;
-        let mut found: HashMap<String, Unread> = page
-            .items
-            .into_iter()
-            .map(|item| (page::id(&item).into_owned(), item))
-            .collect();
+        let mut found: HashMap<String, Unread> = page.items.into_iter().map(|item| (page::id(&item), item)).collect();
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
@@ -171,43 +161,9 @@ async fn ids_at(connection: &Connection, paths: Vec<[String; 3]>) -> Result<Hash
         let mut next = Some(url);
         while let Some(address) = next {
             let (page, following) = fetch(connection, path[1..].to_vec(), address, false).await?;
-            ids.extend(page.items.iter().map(|item| page::id(item).into_owned()));
+            ids.extend(page.items.iter().map(|item| page::id(item)));
             next = following;
         }
     }
     Ok(ids)
-}
-
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// The members of an object that have these names, in whatever letter case: the name of an extension is written so, too.
-struct Members<'a>(&'a [String]);
-
-impl<'de> DeserializeSeed<'de> for Members<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<Name<'de>>()? {
-            if self.0.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name.0)) {
-                members.insert(name.0.into_owned(), map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(Value::Object(members))
-    }
 }

@@ -1,10 +1,12 @@
 //! One page of a listing as the service wrote it: what is in its objects is not read before somebody asks.
 
 use std::borrow::Cow;
+use std::fmt;
 
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::exchange::unreadable;
 use super::transport::Response;
@@ -33,8 +35,9 @@ impl Page {
     /// # Errors
     /// Transport: the answer is no JSON, or no listing.
     pub(super) fn of(response: &Response) -> Result<Self, Error> {
-        let body: Body<'_> = serde_json::from_slice(&response.body).map_err(|error| {
-            TransportError::Failed(if response.body.is_empty() || error.is_data() {
+        let text = std::str::from_utf8(&response.body).map_err(|_| TransportError::Failed(unreadable(response)))?;
+        let body: Body<'_> = serde_json::from_str(text).map_err(|error| {
+            TransportError::Failed(if text.is_empty() || error.is_data() {
                 "the service answered a listing without the list".to_owned()
             } else {
                 unreadable(response)
@@ -74,16 +77,58 @@ pub(super) fn array(items: &[Unread]) -> String {
     text
 }
 
-#[derive(Deserialize)]
-struct Identified<'a> {
-    #[serde(borrow)]
-    id: Option<Cow<'a, str>>,
+/// The id of an object; empty where it has none.
+pub(super) fn id(item: &RawValue) -> String {
+    match members(item, &["id".to_owned()]) {
+        Ok(Value::Object(mut members)) => match members.swap_remove("id") {
+            Some(Value::String(id)) => id,
+            _ => String::new(),
+        },
+        _ => String::new(),
+    }
 }
 
-/// The id of an object; empty where it has none.
-pub(super) fn id(item: &RawValue) -> Cow<'_, str> {
-    serde_json::from_str(item.get())
-        .ok()
-        .and_then(|Identified { id }| id)
-        .unwrap_or_default()
+/// Some members of an object; the others are passed over. Letter case counts as little as it does in the names of
+/// extensions.
+///
+/// # Errors
+/// Transport: it is none.
+pub(super) fn members(item: &RawValue, names: &[String]) -> Result<Value, Error> {
+    let mut json = serde_json::Deserializer::from_str(item.get());
+    Members(names)
+        .deserialize(&mut json)
+        .map_err(|error| TransportError::Failed(format!("the service listed what is no object: {error}")).into())
+}
+
+#[derive(Deserialize)]
+struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
+
+struct Members<'a>(&'a [String]);
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut members = Map::new();
+        while let Some(name) = map.next_key::<Name<'de>>()? {
+            if self.0.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name.0)) {
+                members.insert(name.0.into_owned(), map.next_value()?);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(Value::Object(members))
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ::http::Method;
 use serde_json::Value;
-use tokio::sync::oneshot;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use url::Url;
 
@@ -13,7 +13,7 @@ use super::exchange::{Call, Connection};
 use super::page::{self, Page, Unread};
 use super::retry::Repetition;
 use super::session::Core;
-use super::sifting::Sifting;
+use super::sifting::{Sieve, Sifting};
 use super::{Cancel, Path, TransportError};
 use crate::Error;
 
@@ -22,40 +22,67 @@ use crate::Error;
 /// It is whole or an error: one that breaks off says how many objects it had handed out, and the next call of
 /// [`Pages::next`] takes up where it stopped.
 pub struct Pages {
-    core: Arc<Core>,
-    /// Ids along the path: one of our own making may not be seen yet.
-    ids: Vec<String>,
-    eventual: bool,
+    source: Arc<Source>,
     state: State,
     delivered: usize,
+    /// Pages handed out.
+    pages: usize,
     /// How many objects the caller still wants; none: all there are.
     remaining: Option<usize>,
     /// The rule they must fit.
     sifting: Option<Sifting>,
-    fetches: Afterwork,
 }
+
+/// After so many pages a caller who sifts is taken to want the rest: then two pages are on their way, not one.
+const PATIENT: usize = 3;
 
 impl Drop for Pages {
     fn drop(&mut self) {
         self.state = State::Ended;
-        self.fetches.wait();
+        self.source.fetches.wait();
     }
+}
+
+/// Where pages come from.
+struct Source {
+    core: Arc<Core>,
+    /// Ids along the path: one of our own making may not be seen yet.
+    ids: Vec<String>,
+    eventual: bool,
+    fetches: Afterwork,
 }
 
 enum State {
     /// The page at this address is next.
     At(Url),
-    /// And it is on its way.
-    Ahead(Ahead),
+    /// And it is on its way, with others behind it.
+    Under(Way),
     Ended,
+}
+
+/// Pages on their way: each is asked for as soon as the one before has named it, as far as is allowed.
+struct Way {
+    next: Ahead,
+    /// One permit for each page that may be asked for.
+    allowed: Arc<Semaphore>,
+    /// How many pages of this way have been allowed, and how many have been taken.
+    granted: usize,
+    taken: usize,
+}
+
+impl Way {
+    /// Lets so many pages be asked for, counted from the next one to be taken.
+    fn allow(&mut self, ahead: usize) {
+        let wanted = self.taken + ahead;
+        self.allowed.add_permits(wanted.saturating_sub(self.granted));
+        self.granted = self.granted.max(wanted);
+    }
 }
 
 /// A page on its way.
 struct Ahead {
     address: Url,
     fetch: Fetch,
-    /// The link to the next page, told when the page is there and still has to be sifted.
-    next: oneshot::Receiver<Option<Url>>,
 }
 
 /// A request under way that stops when nobody waits for it any more.
@@ -71,7 +98,7 @@ impl Drop for Fetch {
 struct Fetched {
     /// None: too many fit the rule to read each of them apart.
     items: Option<Vec<Unread>>,
-    next: Option<Url>,
+    following: Option<Ahead>,
 }
 
 impl std::fmt::Debug for Pages {
@@ -88,14 +115,17 @@ impl Pages {
     pub(super) fn new(core: Arc<Core>, path: Path<'_>, first: Url, eventual: bool, top: Option<usize>) -> Self {
         let state = if top == Some(0) { State::Ended } else { State::At(first) };
         Self {
-            core,
-            ids: path.iter().skip(1).cloned().collect(),
-            eventual,
+            source: Arc::new(Source {
+                core,
+                ids: path.iter().skip(1).cloned().collect(),
+                eventual,
+                fetches: Afterwork::default(),
+            }),
             state,
             delivered: 0,
+            pages: 0,
             remaining: top,
             sifting: None,
-            fetches: Afterwork::default(),
         }
     }
 
@@ -125,16 +155,19 @@ impl Pages {
 
     fn next_page(&mut self, cancel: &Cancel) -> Result<Option<Vec<Unread>>, Error> {
         loop {
-            let ahead = match std::mem::replace(&mut self.state, State::Ended) {
+            let mut way = match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Ok(None),
-                State::At(address) => self.fetch(address),
-                State::Ahead(ahead) => ahead,
+                State::At(address) => self.set_out(address),
+                State::Under(way) => way,
             };
-            let address = ahead.address.clone();
-            let (page, following) = match self.arrived(ahead, cancel) {
-                Ok(arrived) => arrived,
+            // Whoever waits for a page has what is behind it fetched while this one is sifted, unless it may come to nothing.
+            let is_settled = self.sifting.as_ref().is_some_and(Sifting::is_settled);
+            way.allow(1 + if is_settled { self.ahead() } else { 0 });
+            let Way { next, .. } = way;
+            let page = match self.source.core.worker.run(cancel, wait(next.fetch)) {
+                Ok(page) => page,
                 Err(error) => {
-                    self.state = State::At(address);
+                    self.state = State::At(next.address);
                     if let Some(first) = self.sifting.as_mut().and_then(|sifting| sifting.without_filter(&error)) {
                         self.state = State::At(first);
                         continue;
@@ -148,24 +181,39 @@ impl Pages {
                 continue;
             };
             let items = self.accept(items);
-            self.go_on(&address, page.next, following)?;
+            if let Some(next) = page.following.filter(|_| self.remaining != Some(0)) {
+                let mut way = Way {
+                    next,
+                    taken: way.taken + 1,
+                    ..way
+                };
+                way.allow(self.ahead());
+                self.state = State::Under(way);
+            }
             if !items.is_empty() {
+                self.pages += 1;
                 return Ok(Some(items));
             }
         }
     }
 
-    /// Waits for a page. While it is sifted, the one behind it is on its way already: whoever waits here wants it.
-    fn arrived(&self, ahead: Ahead, cancel: &Cancel) -> Result<(Fetched, Option<Ahead>), Error> {
-        let Ahead { fetch, next, .. } = ahead;
-        let mut following = None;
-        if self.sifting.as_ref().is_some_and(Sifting::is_settled) {
-            // Nothing is told of a page that failed: the fetch itself says why.
-            let next = async { Ok(next.await.ok().flatten()) };
-            following = self.core.worker.run(cancel, next)?.map(|next| self.fetch(next));
+    /// How many pages are on their way while the caller looks at one.
+    fn ahead(&self) -> usize {
+        1 + usize::from(self.sifting.is_some() && self.pages >= PATIENT)
+    }
+
+    fn set_out(&self, address: Url) -> Way {
+        let line = Line {
+            source: Arc::clone(&self.source),
+            sieve: self.sifting.as_ref().map(|sifting| sifting.sieve(self.remaining)),
+            allowed: Arc::new(Semaphore::new(0)),
+        };
+        Way {
+            next: line.fetch(address),
+            allowed: line.allowed,
+            granted: 0,
+            taken: 0,
         }
-        let page = self.core.worker.run(cancel, wait(fetch))?;
-        Ok((page, following))
     }
 
     /// What of a page is handed out.
@@ -185,43 +233,6 @@ impl Pages {
         items
     }
 
-    fn go_on(&mut self, address: &Url, next: Option<Url>, following: Option<Ahead>) -> Result<(), Error> {
-        let Some(next) = next.filter(|_| self.remaining != Some(0)) else {
-            return Ok(());
-        };
-        if next == *address {
-            let text = "the service names the same page as the next one: the listing would not end";
-            return Err(self.interrupted(TransportError::Failed(text.to_owned()).into()));
-        }
-        self.state = State::Ahead(following.unwrap_or_else(|| self.fetch(next)));
-        Ok(())
-    }
-
-    fn fetch(&self, address: Url) -> Ahead {
-        let core = Arc::clone(&self.core);
-        let (ids, eventual) = (self.ids.clone(), self.eventual);
-        let sieve = self.sifting.as_ref().map(|sifting| sifting.sieve(self.remaining));
-        let running = self.fetches.begin();
-        let (tell, next) = oneshot::channel();
-        let asked = address.clone();
-        let task = self.core.worker.handle().spawn(async move {
-            // In this order, so that the end is told when the session is held no more.
-            let (_running, core) = (running, core);
-            let (page, next) = fetch(&core.connection, ids, asked, eventual).await?;
-            let _ = tell.send(next.clone());
-            let items = match sieve {
-                Some(sieve) => sieve.sift(&core.connection, page.items).await?,
-                None => Some(page.items),
-            };
-            Ok(Fetched { items, next })
-        });
-        Ahead {
-            address,
-            fetch: Fetch(task),
-            next,
-        }
-    }
-
     fn interrupted(&self, error: Error) -> Error {
         match error {
             Error::Api(mut error) => {
@@ -234,6 +245,55 @@ impl Pages {
             }
             error => error,
         }
+    }
+}
+
+/// Page after page, each with the one behind it.
+#[derive(Clone)]
+struct Line {
+    source: Arc<Source>,
+    sieve: Option<Sieve>,
+    allowed: Arc<Semaphore>,
+}
+
+impl Line {
+    /// Asks for a page when it is allowed, and sifts it.
+    fn fetch(&self, address: Url) -> Ahead {
+        let running = self.source.fetches.begin();
+        let (line, asked) = (self.clone(), address.clone());
+        let task = self.source.core.worker.handle().spawn(async move {
+            // In this order, so that the end is told when the session is held no more.
+            let (_running, line) = (running, line);
+            if let Ok(permit) = line.allowed.acquire().await {
+                permit.forget();
+            }
+            line.fetched(asked).await
+        });
+        Ahead {
+            address,
+            fetch: Fetch(task),
+        }
+    }
+
+    async fn fetched(&self, address: Url) -> Result<Fetched, Error> {
+        let Source {
+            core, ids, eventual, ..
+        } = &*self.source;
+        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual).await?;
+        if next.as_ref() == Some(&address) {
+            let text = "the service names the same page as the next one: the listing would not end";
+            return Err(TransportError::Failed(text.to_owned()).into());
+        }
+        let following = next.map(|next| self.fetch(next));
+        if self.sieve.is_some() {
+            // A task that was just begun runs when this one pauses, and sifting does not.
+            tokio::task::yield_now().await;
+        }
+        let items = match &self.sieve {
+            Some(sieve) => sieve.sift(&core.connection, page.items).await?,
+            None => Some(page.items),
+        };
+        Ok(Fetched { items, following })
     }
 }
 

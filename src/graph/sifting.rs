@@ -54,6 +54,7 @@ impl Tally {
 }
 
 /// What is done to a page once it is there.
+#[derive(Clone)]
 pub(super) struct Sieve {
     matching: Arc<Matching>,
     /// There where those who fit have to be read whole.
@@ -112,9 +113,9 @@ impl Sifting {
     /// Leaves out who was given before.
     pub(super) fn fresh(&mut self, mut items: Vec<Unread>) -> Vec<Unread> {
         if self.whole.is_some() {
-            self.given.extend(items.iter().map(|item| page::id(item).into_owned()));
+            self.given.extend(items.iter().map(|item| page::id(item)));
         } else if !self.given.is_empty() {
-            items.retain(|item| !self.given.contains(page::id(item).as_ref()));
+            items.retain(|item| !self.given.contains(&page::id(item)));
         }
         items
     }
