@@ -8,12 +8,18 @@ use time::OffsetDateTime;
 use super::bits;
 use super::column::Column;
 use super::condition::{Answer, Condition, Question, TextTest};
+use super::flat_formula::{FlatFormula, Shape};
+use super::grams::Grams;
 use super::program::Formula;
 use super::row::Cell;
 use super::standing_answers::{ColumnAnswers, KeptAnswers};
 use super::standing_index::StandingIndex;
 use super::Population;
 use crate::rule::UpperText;
+
+/// With more conditions than this on a column, a walk of its recogniser along the value costs less than ruling them out
+/// one by one.
+const FEW: usize = 4_096;
 
 /// What an entity was, or is.
 pub(super) struct State<'a> {
@@ -45,6 +51,7 @@ struct StateValue<'a> {
     code: u32,
     cell: OnceCell<Cell<'a>>,
     upper: OnceCell<UpperText>,
+    grams: OnceCell<Grams>,
 }
 
 impl<'a> StateValue<'a> {
@@ -54,6 +61,7 @@ impl<'a> StateValue<'a> {
             code,
             cell: OnceCell::new(),
             upper: OnceCell::new(),
+            grams: OnceCell::new(),
         }
     }
 
@@ -72,6 +80,10 @@ impl<'a> StateValue<'a> {
             _ => "",
         };
         self.upper.get_or_init(|| UpperText::new(text)).as_str()
+    }
+
+    fn grams(&self) -> Grams {
+        *self.grams.get_or_init(|| Grams::of_value(self.cell()))
     }
 
     fn answer(&self, question: &Question, now: OffsetDateTime) -> Answer {
@@ -187,7 +199,7 @@ impl<'a> Asker<'a> {
     /// The answers for a value, where they are kept.
     fn kept(&mut self, column: usize, value: &StateValue, now: OffsetDateTime) -> Option<Arc<ColumnAnswers>> {
         let values = value.column.map_or(0, |column| column.values.len());
-        if !self.index.timed(column).is_empty() || !KeptAnswers::takes(value.code, values) {
+        if !self.index.timed(column).is_empty() || value.code != 0 && !KeptAnswers::takes_all(values) {
             return None;
         }
         if let Some(answers) = self.kept.get(column, value.code) {
@@ -201,14 +213,26 @@ impl<'a> Asker<'a> {
     fn all(&self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
         let conditions = self.index.conditions(column);
         let mut answers = ColumnAnswers::none(conditions.len());
-        let ask = |number: usize| value.answer(&self.conditions[conditions[number]].question, now);
-        let recognised = self.index.recogniser(column).recognise(value.cell());
-        for number in recognised.certain {
-            answers.put(number, Answer::True);
-        }
-        for &number in recognised.possible.iter().chain(self.index.others(column)) {
+        let mut ask = |number: usize| {
             if answers.get(number) == Answer::False {
-                answers.put(number, ask(number));
+                answers.put(number, value.answer(&self.conditions[conditions[number]].question, now));
+            }
+        };
+        let recogniser = self.index.recogniser(column);
+        if conditions.len() > FEW {
+            let recognised = recogniser.recognise(value.cell());
+            recognised.possible.into_iter().for_each(&mut ask);
+            self.index.others(column).iter().copied().for_each(ask);
+            for number in recognised.certain {
+                answers.put(number, Answer::True);
+            }
+            return answers;
+        }
+        recogniser.recognise_whole(value.cell()).into_iter().for_each(&mut ask);
+        let (grams, whole) = (value.grams(), self.index.whole(column));
+        for (number, &needed) in self.index.grams(column).iter().enumerate() {
+            if grams.may_satisfy(needed) && !bits::contains(whole, number) {
+                ask(number);
             }
         }
         answers
@@ -235,6 +259,10 @@ impl<'a> Asked<'a> {
     fn answer(&mut self, place: ConditionPlace, now: OffsetDateTime, asker: &Asker) -> Answer {
         let number = place.number as usize;
         if !bits::contains(&self.known, number) {
+            let needed = asker.index.grams(place.column as usize)[number];
+            if !self.value.grams().may_satisfy(needed) {
+                return Answer::False;
+            }
             let condition = asker.index.conditions(place.column as usize)[number];
             let answer = self.value.answer(&asker.conditions[condition].question, now);
             self.answers.put(number, answer);
@@ -287,19 +315,18 @@ impl<'a> Asking<'a> {
     }
 
     /// Calls `visit` for the conditions on a changed column that have another answer than before.
-    pub(super) fn each_turned(&mut self, column: usize, visit: &mut impl FnMut(usize)) {
+    pub(super) fn each_turned(&mut self, column: usize, visit: impl FnMut(usize)) {
         let before = self.before.all(column, &mut self.asker);
         let after = self.after.all(column, &mut self.asker);
-        let conditions = self.index.conditions(column);
-        before.each_difference(&after, |number| visit(conditions[number]));
+        before.each_difference(&after, visit);
     }
 
     /// The answers to a condition.
-    pub(super) fn condition(&mut self, condition: usize) -> Pair {
-        let place = self.index.place(condition);
+    pub(super) fn condition(&mut self, place: ConditionPlace) -> Pair {
         let after = self.after.answer(place, &mut self.asker);
         let is_same = matches!(self.before.columns[place.column as usize], Known::Same) && {
-            !self.has_time_passed() || !self.asker.conditions[condition].reads_clock()
+            let condition = || self.index.conditions(place.column as usize)[place.number as usize];
+            !self.has_time_passed() || !self.asker.conditions[condition()].reads_clock()
         };
         let before = match is_same {
             true => after,
@@ -310,18 +337,18 @@ impl<'a> Asking<'a> {
 
     /// The answers to a formula; who is not there fits nothing.
     pub(super) fn formula(&mut self, formula: &FlatFormula) -> Pair {
-        let (before, after) = match formula {
-            FlatFormula::Flat { decisive, literals } => self.first_of(literals, *decisive, |asking, literal| {
-                asking.literal(literal >> 1, literal & 1 == 1)
+        let (before, after) = match self.index.formulas().shape(formula) {
+            Shape::Flat(decisive, literals) => self.first_of(literals, decisive, |asking, literal| {
+                asking.literal(literal.place(), literal.is_negative())
             }),
-            FlatFormula::Nested(formula) => self.answer(formula),
+            Shape::Nested(formula) => self.answer(formula),
         };
         let there = |state: &State, answer| if state.place.is_some() { answer } else { Answer::False };
         (there(&self.before.state, before), there(&self.after.state, after))
     }
 
-    fn literal(&mut self, condition: u32, negative: bool) -> Pair {
-        let (before, after) = self.condition(condition as usize);
+    fn literal(&mut self, place: ConditionPlace, negative: bool) -> Pair {
+        let (before, after) = self.condition(place);
         match negative {
             true => (before.not(), after.not()),
             false => (before, after),
@@ -331,9 +358,7 @@ impl<'a> Asking<'a> {
     fn answer(&mut self, formula: &Formula) -> Pair {
         match formula {
             Formula::Constant(value) => (Answer::of(*value), Answer::of(*value)),
-            Formula::Condition { index, negative } => {
-                self.literal(u32::try_from(*index).unwrap_or(u32::MAX), *negative)
-            }
+            Formula::Condition { index, negative } => self.literal(self.index.place(*index), *negative),
             Formula::Or(parts) => self.first_of(parts.iter(), Answer::True, Self::answer),
             Formula::And(parts) => self.first_of(parts.iter(), Answer::False, Self::answer),
         }
@@ -361,59 +386,5 @@ impl<'a> Asking<'a> {
             }
         }
         pair
-    }
-}
-
-/// A formula, laid out so that asking it touches little memory: most are one level of conditions.
-#[derive(Debug)]
-pub(super) enum FlatFormula {
-    /// Twice the number of each condition, and one more where it is negated.
-    Flat {
-        decisive: Answer,
-        literals: Literals,
-    },
-    Nested(Formula),
-}
-
-/// Up to [`FEW`] literals, in place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Literals {
-    count: u8,
-    literals: [u32; FEW],
-}
-
-const FEW: usize = 6;
-
-impl IntoIterator for &Literals {
-    type Item = u32;
-    type IntoIter = std::iter::Take<std::array::IntoIter<u32, FEW>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.literals.into_iter().take(usize::from(self.count))
-    }
-}
-
-impl FlatFormula {
-    pub(super) fn of(formula: &Formula) -> Self {
-        let (decisive, parts) = match formula {
-            Formula::Or(parts) => (Answer::True, parts.as_slice()),
-            Formula::And(parts) => (Answer::False, parts.as_slice()),
-            single => (Answer::True, std::slice::from_ref(single)),
-        };
-        let mut literals = Literals {
-            count: 0,
-            literals: [0; FEW],
-        };
-        if parts.len() > FEW {
-            return Self::Nested(formula.clone());
-        }
-        for (part, literal) in parts.iter().zip(&mut literals.literals) {
-            let Formula::Condition { index, negative } = part else {
-                return Self::Nested(formula.clone());
-            };
-            *literal = u32::try_from(*index * 2).unwrap_or(u32::MAX) + u32::from(*negative);
-            literals.count += 1;
-        }
-        Self::Flat { decisive, literals }
     }
 }

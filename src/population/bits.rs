@@ -53,12 +53,19 @@ pub(super) fn count(bits: &[u8]) -> usize {
 
 /// Calls `visit` for every number of the set, in ascending order.
 pub(super) fn each(bits: &[u8], mut visit: impl FnMut(usize)) {
-    for (index, chunk) in bits.chunks(8).enumerate() {
-        let mut word = word_of(chunk);
+    let mut each_of = |index: usize, mut word: u64| {
         while word != 0 {
             visit(index * 64 + word.trailing_zeros() as usize);
             word &= word - 1;
         }
+    };
+    let words = bits.chunks_exact(8);
+    let (rest, whole) = (words.remainder(), words.len());
+    words
+        .enumerate()
+        .for_each(|(index, bytes)| each_of(index, word_of(bytes)));
+    if !rest.is_empty() {
+        each_of(whole, word_of(rest));
     }
 }
 

@@ -61,11 +61,6 @@ impl Column {
         self.values.len() > values
     }
 
-    /// Whether this is the value at a place.
-    pub(super) fn has(&self, place: usize, cell: &Cell) -> bool {
-        place < self.codes.len() && self.values.is(self.codes.get(place), cell)
-    }
-
     /// The code at a place, which may be one that the column does not reach.
     pub(super) fn code(&self, place: usize) -> u32 {
         if place < self.codes.len() {
@@ -200,7 +195,7 @@ impl Values {
     }
 
     /// Whether this is the value of a code: without a look-up, for most of an entity that is replaced stays as it is.
-    fn is(&self, code: u32, cell: &Cell) -> bool {
+    pub(super) fn is(&self, code: u32, cell: &Cell) -> bool {
         match (self, cell) {
             (_, Cell::Missing) => code == 0,
             // The empty collection.

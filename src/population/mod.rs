@@ -23,6 +23,8 @@ mod codes;
 mod column;
 mod condition;
 mod evaluate;
+mod flat_formula;
+mod grams;
 mod jsonl;
 mod line;
 mod list_dictionary;
@@ -210,16 +212,20 @@ impl Population {
         }
         let mut has_grown = false;
         // What stays as it is is left alone, for a column may have to be copied before it is written to.
-        let mut set = |column: &mut Arc<Column>, cell: &Cell| {
-            if found.is_some() && column.has(place, cell) {
+        let mut set = |column: &mut Arc<Column>, before: u32, cell: &Cell| {
+            if found.is_some() && column.values.is(before, cell) {
                 return None;
             }
-            let before = column.code(place);
             has_grown |= Arc::make_mut(column).set(place, cell);
             Some(before)
         };
+        // Codes of all columns first: each is in memory of its own, and these reads need not wait for one another.
+        let codes: Vec<u32> = match found {
+            Some(_) => self.columns.iter().map(|column| column.code(place)).collect(),
+            None => Vec::new(),
+        };
         for (index, (column, cell)) in self.columns.iter_mut().zip(&row.cells).enumerate() {
-            if let Some(before) = set(column, cell) {
+            if let Some(before) = set(column, codes.get(index).copied().unwrap_or(0), cell) {
                 note(ColumnName::Listed(index), before);
             }
         }
@@ -230,7 +236,7 @@ impl Population {
                 Some((_, Some(value))) => Cell::Text(Cow::Borrowed(value)),
                 _ => Cell::Missing,
             };
-            if let Some(before) = set(column, &cell) {
+            if let Some(before) = set(column, column.code(place), &cell) {
                 note(ColumnName::Extension(name.clone()), before);
             }
         }

@@ -158,7 +158,7 @@ fn each_text(value: &Cell, mut visit: impl FnMut(&str)) {
 }
 
 /// The test that the text itself, or some text of a list, has to satisfy.
-fn text_test(question: &Question) -> Option<&TextTest> {
+pub(super) fn text_test(question: &Question) -> Option<&TextTest> {
     match question {
         Question::Text(test) | Question::Elements(Quantifier::Any, Body::Test(Member::Itself, test)) => Some(test),
         _ => None,

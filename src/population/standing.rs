@@ -161,7 +161,7 @@ impl StandingRules {
         }
         let conditions = self.program.conditions.len();
         match self.program.add(rule, &self.context) {
-            Some(formula) => self.index.add(&self.program, formula, number),
+            Some(formula) => self.index.add(&self.program, &self.population, formula, number),
             None => {
                 self.program.add_timed(rule, &self.context);
                 self.index.add_conditions(&self.program);
@@ -314,10 +314,10 @@ impl StandingRules {
         let is_new_or_gone = before.place.is_some() != after.place.is_some();
         let mut asking = Asking::new(&self.program.conditions, &self.index, kept, (before, after), &changed);
         let mut turned = Turned::new(self.rules.len());
-        for formula in self.index.touched(&mut asking, &changed, is_new_or_gone) {
-            let rules = self.index.rules(formula);
-            if !rules.is_empty() {
-                turned.note(rules, asking.formula(&self.index.formulas()[formula]));
+        for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone) {
+            let pair = asking.formula(formula);
+            if pair.0 != pair.1 || pair.1 == Answer::Error {
+                self.index.formulas().each_rule(formula, |rule| turned.note(rule, pair));
             }
         }
         turned.change()
@@ -385,15 +385,14 @@ impl Turned {
         }
     }
 
-    fn note(&mut self, rules: &[usize], pair: Pair) {
-        let insert = |set: &mut [u8]| rules.iter().for_each(|&rule| bits::insert(set, rule));
+    fn note(&mut self, rule: usize, pair: Pair) {
         match pair {
-            (before, Answer::True) if before != Answer::True => insert(&mut self.joins),
-            (Answer::True, after) if after != Answer::True => insert(&mut self.leaves),
+            (before, Answer::True) if before != Answer::True => bits::insert(&mut self.joins, rule),
+            (Answer::True, after) if after != Answer::True => bits::insert(&mut self.leaves, rule),
             _ => {}
         }
         if pair.1 == Answer::Error {
-            self.unanswered.extend(rules);
+            self.unanswered.push(rule);
         }
     }
 

@@ -8,7 +8,7 @@ use super::bits;
 use super::condition::Answer;
 
 /// A column with more values than this has them asked each time.
-const FEW: usize = 4_096;
+const FEW: usize = 16_384;
 /// Answers that take more than this together are dropped, and found again where they are needed.
 const MOST_BYTES: usize = 32 << 20;
 
@@ -92,9 +92,9 @@ impl KeptAnswers {
         self.bytes = 0;
     }
 
-    /// Whether those for a code are kept: where few have it, or it is the missing value.
-    pub(super) fn takes(code: u32, values: usize) -> bool {
-        code == 0 || values <= FEW
+    /// Whether the answers for all values of a column are kept; those for the missing value always are.
+    pub(super) fn takes_all(values: usize) -> bool {
+        values <= FEW
     }
 
     pub(super) fn get(&self, column: usize, code: u32) -> Option<&Arc<ColumnAnswers>> {
@@ -153,6 +153,6 @@ mod tests {
             kept.keep(0, code, answers.clone());
         }
         assert!(kept.get(0, 8).is_some() && kept.get(0, 0).is_none());
-        assert!(kept.bytes <= MOST_BYTES && KeptAnswers::takes(0, FEW + 1) && !KeptAnswers::takes(1, FEW + 1));
+        assert!(kept.bytes <= MOST_BYTES && KeptAnswers::takes_all(FEW) && !KeptAnswers::takes_all(FEW + 1));
     }
 }

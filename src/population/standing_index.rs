@@ -5,13 +5,16 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, ConditionPlace, FlatFormula};
+use super::asking::{Asking, ConditionPlace};
 use super::bits;
 use super::column::Values;
 use super::condition::{Answer, ColumnName, Condition, Question};
+use super::flat_formula::{FlatFormula, FlatFormulas};
+use super::grams::Grams;
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
 use super::row::Cell;
+use super::standing_answers::KeptAnswers;
 use super::Population;
 
 /// So many new conditions are asked one by one before recognisers are made anew.
@@ -25,10 +28,7 @@ pub(super) struct StandingIndex {
     places: Vec<ConditionPlace>,
     /// How many could be known and are not yet.
     fresh: usize,
-    /// The formulas that a condition is part of.
-    formulas_by_condition: Vec<Vec<u32>>,
-    rules_by_formula: Vec<Vec<usize>>,
-    formulas: Vec<FlatFormula>,
+    formulas: FlatFormulas,
     /// The formulas that are not false for an entity without any value, in ascending order.
     formulas_of_nothing: Vec<usize>,
 }
@@ -39,6 +39,10 @@ struct ColumnConditions {
     name: ColumnName,
     /// Their numbers in the program.
     conditions: Vec<usize>,
+    /// The formulas that each is part of.
+    formulas: Vec<Vec<u32>>,
+    /// What a value needs to have for each to hold.
+    grams: Vec<Grams>,
     recogniser: Recogniser,
     /// Conditions that it knows.
     recognised: Vec<usize>,
@@ -84,6 +88,11 @@ impl StandingIndex {
         &self.columns[column].whole
     }
 
+    /// What a value needs to have for each to hold.
+    pub(super) fn grams(&self, column: usize) -> &[Grams] {
+        &self.columns[column].grams
+    }
+
     /// Those that the recogniser does not know.
     pub(super) fn others(&self, column: usize) -> &[usize] {
         &self.columns[column].others
@@ -121,36 +130,34 @@ impl StandingIndex {
         }
     }
 
-    /// The rules that mean a formula.
-    pub(super) fn rules(&self, formula: usize) -> &[usize] {
-        self.rules_by_formula.get(formula).map_or(&[], Vec::as_slice)
-    }
-
-    /// The formulas, laid out for asking.
-    pub(super) fn formulas(&self) -> &[FlatFormula] {
+    pub(super) fn formulas(&self) -> &FlatFormulas {
         &self.formulas
     }
 
     /// Adds a rule that means this formula.
-    pub(super) fn add(&mut self, program: &Program, formula: usize, rule: usize) {
+    pub(super) fn add(&mut self, program: &Program, population: &Population, formula: usize, rule: usize) {
         self.add_conditions(program);
-        while self.rules_by_formula.len() <= formula {
-            let number = self.rules_by_formula.len();
+        let is_kept = |condition: usize| {
+            let column = population.column(&program.conditions[condition].column);
+            column.is_none_or(|column| KeptAnswers::takes_all(column.values.len()))
+        };
+        while self.formulas.len() <= formula {
+            let number = self.formulas.len();
             let formula = &program.formulas[number];
-            self.rules_by_formula.push(Vec::new());
-            self.formulas.push(FlatFormula::of(formula));
+            self.formulas.push(formula, |condition| self.places[condition], is_kept);
             if answer_of_nothing(formula, &program.conditions) != Answer::False {
                 self.formulas_of_nothing.push(number);
             }
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             each_condition(formula, &mut |condition| {
-                let formulas = &mut self.formulas_by_condition[condition];
+                let place = self.places[condition];
+                let formulas = &mut self.columns[place.column as usize].formulas[place.number as usize];
                 if formulas.last() != Some(&number) {
                     formulas.push(number);
                 }
             });
         }
-        self.rules_by_formula[formula].push(rule);
+        self.formulas.add_rule(formula, rule);
     }
 
     /// Adds the conditions that the program has got.
@@ -162,9 +169,7 @@ impl StandingIndex {
 
     /// Takes a rule out of its formula.
     pub(super) fn forget(&mut self, rule: usize) {
-        self.rules_by_formula
-            .iter_mut()
-            .for_each(|rules| rules.retain(|&other| other != rule));
+        self.formulas.forget_rule(rule);
     }
 
     fn add_condition(&mut self, program: &Program, number: usize) {
@@ -173,6 +178,8 @@ impl StandingIndex {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
                 conditions: Vec::new(),
+                formulas: Vec::new(),
+                grams: Vec::new(),
                 recogniser: Recogniser::default(),
                 recognised: Vec::new(),
                 whole: Vec::new(),
@@ -181,7 +188,6 @@ impl StandingIndex {
             });
             self.columns.len() - 1
         });
-        self.formulas_by_condition.push(Vec::new());
         self.fresh += usize::from(Way::of(&condition.question) != Way::Asked);
         let conditions = &mut self.columns[column];
         let within = conditions.conditions.len();
@@ -191,6 +197,8 @@ impl StandingIndex {
             number: small(within),
         });
         conditions.conditions.push(number);
+        conditions.formulas.push(Vec::new());
+        conditions.grams.push(Grams::of_question(&condition.question));
         conditions.whole.resize(conditions.conditions.len().div_ceil(8), 0);
         conditions.others.push(within);
         if condition.reads_clock() {
@@ -198,25 +206,26 @@ impl StandingIndex {
         }
     }
 
-    /// The formulas with a condition whose answer is not what it was, in ascending order. Where an entity comes or goes,
-    /// those are among them that its values do not matter to.
-    pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<usize> {
+    /// The formulas with a condition whose answer is not what it was, in the order of their numbers. Where an entity comes
+    /// or goes, those are among them that its values do not matter to.
+    pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<FlatFormula> {
         let mut touched = bits::empty(self.formulas.len());
-        let mut touch = |condition: usize| {
-            for &formula in &self.formulas_by_condition[condition] {
+        let mut touch = |column: &ColumnConditions, condition: usize| {
+            for &formula in &column.formulas[condition] {
                 bits::insert(&mut touched, formula as usize);
             }
         };
-        for &column in changed {
-            asking.each_turned(column, &mut touch);
+        for &number in changed {
+            let column = &self.columns[number];
+            asking.each_turned(number, |condition| touch(column, condition));
         }
         if asking.has_time_passed() {
             let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
             for column in unchanged.map(|column| &self.columns[column]) {
-                for condition in column.timed.iter().map(|&number| column.conditions[number]) {
-                    let (before, after) = asking.condition(condition);
+                for &condition in &column.timed {
+                    let (before, after) = asking.condition(self.places[column.conditions[condition]]);
                     if before != after {
-                        touch(condition);
+                        touch(column, condition);
                     }
                 }
             }
@@ -226,8 +235,9 @@ impl StandingIndex {
                 bits::insert(&mut touched, formula);
             }
         }
-        let mut formulas = Vec::new();
-        bits::each(&touched, |formula| formulas.push(formula));
+        // Copied at once, for these reads of memory need not wait for one another; in between questions they would.
+        let mut formulas = Vec::with_capacity(bits::count(&touched));
+        bits::each(&touched, |formula| formulas.push(self.formulas.get(formula)));
         formulas
     }
 
