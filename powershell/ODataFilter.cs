@@ -37,9 +37,12 @@ internal static partial class ODataFilter
     /// <summary>A filter for objects one of whose properties starts with a text.</summary>
     internal static string StartsWith(string text, params string[] properties)
     {
-        var quoted = text.Replace("'", "''", StringComparison.Ordinal);
-        return string.Join(" or ", properties.Select(property => $"startswith({property},'{quoted}')"));
+        var quoted = Quoted(text);
+        return string.Join(" or ", properties.Select(property => $"startswith({property},{quoted})"));
     }
+
+    /// <summary>A text as a filter has it.</summary>
+    internal static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     // What one property of AzureAD's user is, is a list or a part of another in Graph; Title is what Get-AzureADUser's own help calls JobTitle.
     private static string OfUsers(string filter) => UserProperties().Replace(filter, found => found switch

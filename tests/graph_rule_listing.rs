@@ -97,15 +97,23 @@ fn a_wrong_rule_and_a_rule_about_something_else_are_refused_before_any_request()
 
 /// A directory of many, so that few fit.
 fn connect_to_many(folder: &std::path::Path) -> Session {
+    connect_to(
+        folder,
+        200,
+        |number| if number.is_multiple_of(50) { "Legal" } else { "Sales" },
+    )
+}
+
+fn connect_to(folder: &std::path::Path, users: usize, department: fn(usize) -> &'static str) -> Session {
     let user = |number: usize| {
         json!({
             "id": format!("{number:08}-0000-4000-8000-000000000000"), "displayName": format!("u{number}"),
             "userPrincipalName": format!("u{number}@contoso.example"), "mailNickname": format!("u{number}"),
-            "accountEnabled": true, "city": "Oslo", "department": if number.is_multiple_of(50) { "Legal" } else { "Sales" },
+            "accountEnabled": true, "city": "Oslo", "department": department(number),
         })
     };
     let file = folder.join("seed.json");
-    let seed = json!({ "users": (0..200).map(user).collect::<Vec<_>>() });
+    let seed = json!({ "users": (0..users).map(user).collect::<Vec<_>>() });
     std::fs::write(&file, seed.to_string()).unwrap();
     let options = ConnectOptions {
         local_directory: Some(folder.join("tenant.rollcall")),
@@ -137,18 +145,104 @@ fn listed(session: &Session, rule: &str) -> (Vec<Value>, Vec<String>) {
 fn where_few_fit_everybody_is_asked_for_what_the_rule_reads_and_those_for_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     let session = connect_to_many(folder.path());
-    let (found, urls) = listed(&session, r#"user.department -eq "legal""#);
+    let (found, urls) = listed(&session, r#"user.department -match "^leg""#);
     assert_eq!(found.len(), 4);
     assert!(found.iter().all(|user| user["city"] == "Oslo"), "{found:?}");
     assert!(urls[0].contains("$select=id,department&"), "{urls:?}");
+    assert!(urls[1].contains("$filter=id%20in%20"), "{urls:?}");
+    assert_eq!(urls.len(), 2, "{urls:?}");
 }
 
 #[test]
 fn where_many_fit_everybody_is_listed_whole() {
     let folder = tempfile::tempdir().unwrap();
     let session = connect_to_many(folder.path());
-    let (found, urls) = listed(&session, r#"user.department -eq "sales""#);
+    let (found, urls) = listed(&session, r#"user.department -match "^sal""#);
     assert_eq!(found.len(), 196);
     assert!(found.iter().all(|user| user["city"] == "Oslo"));
     assert_eq!(urls.len(), 2, "{urls:?}");
+}
+
+#[test]
+fn what_is_a_filter_too_is_sifted_by_the_service() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect_to_many(folder.path());
+    let (found, urls) = listed(
+        &session,
+        r#"user.department -eq "legal" -and user.displayName -startsWith "U1""#,
+    );
+    let names: Vec<&str> = found.iter().filter_map(|user| user["displayName"].as_str()).collect();
+    assert_eq!(names, ["u100", "u150"]);
+    assert_eq!(urls.len(), 1, "{urls:?}");
+    assert!(
+        urls[0].contains("$filter=department%20eq%20%27legal%27%20and%20startswith(displayName,%27U1%27)&"),
+        "{urls:?}"
+    );
+}
+
+#[test]
+fn of_a_rule_that_is_more_than_a_filter_the_service_sifts_what_it_can() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect_to_many(folder.path());
+    let (found, urls) = listed(
+        &session,
+        r#"user.department -eq "sales" -and user.displayName -match "^u19[0-4]$""#,
+    );
+    assert_eq!(found.len(), 5);
+    assert!(found.iter().all(|user| user["city"] == "Oslo"));
+    assert!(
+        urls[0].contains("$filter=department%20eq%20%27sales%27&$select=id,department,displayName&"),
+        "{urls:?}"
+    );
+}
+
+#[test]
+fn who_was_given_before_many_fitted_is_not_given_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect_to(folder.path(), 4_000, |number| {
+        if number > 1_500 || number == 7 {
+            "Legal"
+        } else {
+            "Sales"
+        }
+    });
+    let (found, urls) = listed(&session, r#"user.department -match "^leg""#);
+    let mut ids: Vec<&str> = found.iter().filter_map(|user| user["id"].as_str()).collect();
+    assert_eq!(ids.len(), 2_500);
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), 2_500);
+    assert!(urls.iter().any(|url| url.contains("$filter=id%20in")), "{urls:?}");
+    assert!(urls.last().is_some_and(|url| url.contains("city")), "{urls:?}");
+}
+
+#[test]
+fn a_caller_who_stops_has_asked_for_one_page_too_many_and_one_who_has_read_on_for_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let session = connect_to(folder.path(), 9_000, |number| {
+        if number.is_multiple_of(50) {
+            "Legal"
+        } else {
+            "Sales"
+        }
+    });
+    for (taken, asked) in [(1, 2), (3, 4), (4, 6)] {
+        session.take_trace();
+        let query = Query {
+            membership_rule: Some(r#"user.department -match "^leg""#.to_owned()),
+            ..Query::default()
+        };
+        let mut pages = session.list(&["users".to_owned()], &query).unwrap();
+        for _ in 0..taken {
+            assert!(pages.next(&Cancel::default()).unwrap().is_some());
+        }
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        drop(pages);
+        let is_page = |record: &&Value| !record["url"].as_str().unwrap().contains("$filter");
+        assert_eq!(
+            session.take_trace().iter().filter(is_page).count(),
+            asked,
+            "{taken} taken"
+        );
+    }
 }

@@ -1,7 +1,6 @@
 //! `rollcall_pages`.
 
 use rollcall_core::graph::Pages;
-use serde_json::Value;
 
 use crate::cancel::{rollcall_cancel, token};
 use crate::error::{rollcall_error, rollcall_status, ErrorOut};
@@ -35,8 +34,8 @@ pub unsafe extern "C" fn rollcall_pages_next(
             .exclusive("pages")?;
         // SAFETY: NULL or a token of ours, by the header's contract.
         let cancel = unsafe { token(cancel) };
-        if let Some(page) = pages.next(&cancel)? {
-            out.put(rollcall_string::new(Value::Array(page).to_string()));
+        if let Some(page) = pages.next_text(&cancel)? {
+            out.put(rollcall_string::new(page));
         }
         Ok(())
     })

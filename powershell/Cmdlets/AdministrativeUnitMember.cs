@@ -17,7 +17,7 @@ public sealed class GetAdministrativeUnitMember : AzureADObjectCmdlet
     [Parameter]
     public int? Top { get; set; }
 
-    private protected override void Run() => 
+    private protected override void Run() =>
         WriteMany<DirectoryObject>(["administrativeUnits", ObjectId, "members"], All, Top, LinkedObjects.Members);
 }
 

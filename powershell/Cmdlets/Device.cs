@@ -22,11 +22,11 @@ public sealed class GetDevice : AzureADSearchCmdlet<Device>
         if (MembershipRule is null)
         {
             base.Run();
-            return;
         }
-
-        var fitting = new FittingObjects<Device>(Session, Collection, MembershipRule, Cancel);
-        Listing.Write(this, fitting.Read, All, Top);
+        else
+        {
+            WriteMany<Device>([Collection], All, Top, new Query { MembershipRule = MembershipRule });
+        }
     }
 }
 

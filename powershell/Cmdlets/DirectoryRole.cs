@@ -38,6 +38,6 @@ public sealed class GetDirectoryRole : AzureADCmdlet
 [OutputType(typeof(User), typeof(Group), typeof(DirectoryObject))]
 public sealed class GetDirectoryRoleMember : AzureADObjectCmdlet
 {
-    private protected override void Run() => 
+    private protected override void Run() =>
         WriteMany<DirectoryObject>(["directoryRoles", ObjectId, "members"], all: true, top: null, LinkedObjects.Members);
 }

@@ -142,9 +142,9 @@ public sealed class GetMSGroup : AzureADMSSearchCmdlet<MsGroup>
     private protected override void Run()
     {
         // An id piped in is bound to -Select, which takes text from the pipeline in every set.
-        if (Select is not null && IsId(Select))
+        if (Guid.TryParseExact(Select, "D", out _))
         {
-            WriteOne<MsGroup>([.. Collection, Select]);
+            WriteOne<MsGroup>([.. Collection, Select!]);
         }
         else
         {
@@ -152,10 +152,8 @@ public sealed class GetMSGroup : AzureADMSSearchCmdlet<MsGroup>
         }
     }
 
-    private static bool IsId(string text) => Guid.TryParseExact(text, "D", out _);
-
     private protected override string[]? Selected =>
-        string.IsNullOrEmpty(Select) || IsId(Select) ? null : ODataFilter.Of<MsGroup>($"id,{Select}")?.Split(',', StringSplitOptions.TrimEntries);
+        string.IsNullOrEmpty(Select) ? null : ODataFilter.Of<MsGroup>($"id,{Select}")?.Split(',', StringSplitOptions.TrimEntries);
 }
 
 /// <summary>Remove-AzureADMSGroup: deletes a group; its members stay.</summary>

@@ -12,7 +12,6 @@ public sealed class GetMSGroupLifecyclePolicy : AzureADMSCmdlet
     /// <summary>Id of the policy, or the policy.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("ObjectId")]
-    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     private protected override void Run()
@@ -75,7 +74,6 @@ public sealed class SetMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
     /// <summary>Id of the policy, or the policy.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ObjectId, Alias("ObjectId")]
-    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string Id { get; set; } = "";
 
     private protected override void Run()

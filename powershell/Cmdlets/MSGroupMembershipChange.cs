@@ -42,7 +42,7 @@ public sealed partial class GetMSGroupMembershipChange : AzureADMSCmdlet
         var query = new Query
         {
             Select = isFresh ? ["members"] : null,
-            Filter = isFresh && Id is not null ? $"id eq '{Id.Replace("'", "''", StringComparison.Ordinal)}'" : null,
+            Filter = isFresh && Id is not null ? $"id eq {ODataFilter.Quoted(Id)}" : null,
             DeltaToken = Since,
         };
         using var work = new LongWork(this, "Reading changes");

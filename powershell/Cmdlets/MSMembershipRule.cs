@@ -108,11 +108,11 @@ public sealed class TestMSMembershipRule : AzureADMSCmdlet
         try
         {
             using var rule = Rollcall.MembershipRule.Parse(MembershipRule ?? "", Options);
-            WriteObject(new MembershipRuleCheck(rule.Text, null, rule.Warnings));
+            WriteObject(new MembershipRuleCheck(rule.Text, null, rule.Warnings, InputObject));
         }
         catch (RuleException error)
         {
-            WriteObject(new MembershipRuleCheck(MembershipRule ?? "", error, []));
+            WriteObject(new MembershipRuleCheck(MembershipRule ?? "", error, [], InputObject));
         }
     }
 

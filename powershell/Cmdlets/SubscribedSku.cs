@@ -12,7 +12,6 @@ public sealed class GetSubscribedSku : AzureADCmdlet
     /// <summary>Object id of the product.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetById")]
     [ObjectId, Alias("Id")]
-    [ArgumentCompleter(typeof(DirectoryObjectCompleter))]
     public string ObjectId { get; set; } = "";
 
     private protected override void Run()

@@ -23,11 +23,11 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
         if (MembershipRule is null)
         {
             base.Run();
-            return;
         }
-
-        var fitting = new FittingObjects<User>(Session, Collection, MembershipRule, Cancel);
-        Listing.Write(this, fitting.Read, All, Top);
+        else
+        {
+            WriteMany<User>([Collection], All, Top, new Query { MembershipRule = MembershipRule });
+        }
     }
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
@@ -236,7 +236,8 @@ public sealed class NewUser : UserProperties
             whole[member.Name] = member.Value;
         }
 
-        return JsonSerializer.SerializeToElement(JsonDocument.Parse(whole.ToJson()).RootElement);
+        using var document = JsonDocument.Parse(whole.ToJson());
+        return document.RootElement.Clone();
     }
 }
 

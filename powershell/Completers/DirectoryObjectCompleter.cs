@@ -55,12 +55,13 @@ public class DirectoryObjectCompleter : IArgumentCompleter
         bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
         return parameter.ToUpperInvariant() switch
         {
-            "REFOBJECTID" or "MEMBERID" or "OWNERID" or "USERID" => "users",
+            "REFOBJECTID" or "MEMBERID" or "OWNERID" or "USERID" or "DIRECTORYOBJECTID" => "users",
             "DEVICEID" => "devices",
             "GROUPID" or "MEMBEROFGROUPID" => "groups",
+            "ROLEID" or "ROLEOBJECTID" => "directoryRoles",
             _ when Has(command, "ScopedRole") || Has(command, "AdministrativeUnit") => "administrativeUnits",
             _ when Has(command, "DirectoryRole") => "directoryRoles",
-            _ when Has(command, "Policy") && !Has(command, "PolicyGroup") => null,
+            _ when Has(command, "Policy") && !Has(command, "Get-AzureADMSLifecyclePolicyGroup") => null,
             _ when Has(command, "Deleted") || Has(command, "Contact") || Has(command, "ServicePrincipal") => null,
             _ when Has(command, "IdsUser") || Has(command, "ADUser") => "users",
             _ when Has(command, "Device") => "devices",
@@ -73,13 +74,18 @@ public class DirectoryObjectCompleter : IArgumentCompleter
     {
         using (cancel)
         {
+            // Roles are few, and the service takes no filter on how their names begin.
+            var areRoles = collection == "directoryRoles";
             var query = new Query
             {
-                Filter = word.Length == 0 ? null : ODataFilter.StartsWith(word, "displayName"),
+                Filter = word.Length == 0 || areRoles ? null : ODataFilter.StartsWith(word, "displayName"),
                 Select = collection == "users" ? ["id", "displayName", "userPrincipalName"] : ["id", "displayName"],
                 Top = Most,
             };
-            return session.List<JsonElement>([collection], query, cancel).Select(Result).ToList();
+            return session.List<JsonElement>([collection], query, cancel)
+                .Select(Result)
+                .Where(result => !areRoles || result.ListItemText.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+                .ToList();
         }
     }
 

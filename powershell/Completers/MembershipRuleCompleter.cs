@@ -1,11 +1,12 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Text.RegularExpressions;
 
 namespace Rollcall.PowerShell;
 
 /// <summary>Completes the word at the end of a rule: a property's name, an operator after one, a documented value after an operator.</summary>
-public sealed class MembershipRuleCompleter : IArgumentCompleter
+public sealed partial class MembershipRuleCompleter : IArgumentCompleter
 {
     private static readonly char[] Breaks = [' ', '(', ')', '[', ']', ',', '\t'];
     private static readonly string[] Connectors = ["-and", "-or"];
@@ -35,8 +36,16 @@ public sealed class MembershipRuleCompleter : IArgumentCompleter
         return Candidates(before, word)
             .Where(candidate => candidate.Word.StartsWith(word, StringComparison.OrdinalIgnoreCase))
             .Select(candidate => new CompletionResult(
-                quote + before + candidate.Word + quote, candidate.Word, CompletionResultType.ParameterValue, candidate.Tip));
+                quote + Inside(quote, before + candidate.Word) + quote, candidate.Word, CompletionResultType.ParameterValue, candidate.Tip));
     }
+
+    // What was typed comes as the text it stands for, and goes back as PowerShell's.
+    private static string Inside(string quote, string text) => quote == "'"
+        ? text.Replace("'", "''", StringComparison.Ordinal)
+        : Special().Replace(text, "`$0");
+
+    [GeneratedRegex("""[`"$]""")]
+    private static partial Regex Special();
 
     private static IEnumerable<(string Word, string Tip)> Candidates(string before, string word)
     {

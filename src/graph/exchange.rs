@@ -209,7 +209,7 @@ pub(super) fn json(response: &Response) -> Result<Value, Error> {
     serde_json::from_slice(&response.body).map_err(|_| TransportError::Failed(unreadable(response)).into())
 }
 
-fn unreadable(response: &Response) -> String {
+pub(super) fn unreadable(response: &Response) -> String {
     format!(
         "the service, or something before it, answered with status {} and no JSON",
         response.status

@@ -168,7 +168,7 @@ fn sent(body: &Value, names: &[&'static str]) -> Vec<(&'static str, Value)> {
 }
 
 fn equals(name: &str, value: &str) -> String {
-    format!("{name} eq '{}'", value.replace('\'', "''"))
+    format!("{name} eq {}", super::query::literal(value))
 }
 
 /// The time by the clock that dates the service's objects, as well as it is known.

@@ -1,18 +1,23 @@
-//! Listings of those who fit a membership rule. The service has no query for it, so its pages are sifted here.
+//! Who of a page fits a membership rule. The service has no query for it, so its pages are sifted here.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::exchange::Connection;
+use super::page::{self, Unread};
 use super::paging::fetch;
 use super::query;
 use super::routes::{self, Ending};
+use super::rule_filter::{RuleFilter, MOST_CLAUSES};
 use super::{Path, Query};
 use crate::model::{Entity, Subject};
 use crate::rule::{Context, Rule, RuleOptions};
 use crate::Error;
+
+/// So many requests for those who fit are under way at once.
+const AT_ONCE: usize = 4;
 
 /// A rule over a listing of users or devices.
 #[derive(Debug)]
@@ -22,6 +27,8 @@ pub(super) struct Matching {
     collection: &'static str,
     /// What the caller wants of those who fit.
     wanted: Query,
+    /// What the rule reads of each, in lower case.
+    reads: Vec<String>,
     /// Ids of those who fit, where the rule asks for links and not for properties; read at the first page.
     linked: OnceCell<HashSet<String>>,
 }
@@ -60,6 +67,7 @@ impl Matching {
                 ..Query::default()
             },
             collection: expected,
+            reads: rule.reads().iter().map(|name| name.to_ascii_lowercase()).collect(),
             rule,
             context,
             linked: OnceCell::new(),
@@ -72,46 +80,66 @@ impl Matching {
         std::iter::once("id").chain(read).map(str::to_owned).collect()
     }
 
+    /// What of the rule the service can sift by itself; none where the rule asks for links.
+    pub(super) fn filter(&self) -> Option<RuleFilter> {
+        RuleFilter::of(&self.rule)
+    }
+
     /// Those of a page who fit the rule.
     ///
     /// # Errors
     /// Evaluation; and whatever reading the links of a memberOf or direct-reports rule meets.
-    pub(super) async fn sift(&self, connection: &Connection, items: Vec<Value>) -> Result<Vec<Value>, Error> {
+    pub(super) async fn sift(&self, connection: &Connection, items: Vec<Unread>) -> Result<Vec<Unread>, Error> {
         if let Some(paths) = self.links() {
             let linked = self.linked.get_or_try_init(|| ids_at(connection, paths)).await?;
-            let is_linked = |item: &Value| {
-                item.get("id")
-                    .and_then(Value::as_str)
-                    .is_some_and(|id| linked.contains(id))
-            };
+            let is_linked = |item: &Unread| linked.contains(&page::id(item));
             return Ok(items.into_iter().filter(is_linked).collect());
         }
         let mut fitting = Vec::new();
         for item in items {
-            let entity = Entity::from_json(self.rule.subject(), item)?;
+            let entity = Entity::from_json(self.rule.subject(), page::members(&item, &self.reads)?)?;
             if self.rule.evaluate(&entity, &self.context)? {
-                fitting.push(entity.into_json());
+                fitting.push(item);
             }
         }
         Ok(fitting)
     }
 
-    /// Reads every property of those who fit, twenty to a request. Who is gone meanwhile fits no more.
+    /// Reads every property of those who fit, in their order. Who is gone meanwhile fits no more.
     ///
     /// # Errors
-    /// The first that reading one of them met.
-    pub(super) async fn complete(&self, connection: &Connection, items: Vec<Value>) -> Result<Vec<Value>, Error> {
-        let ids = items.iter().filter_map(|item| item.get("id")?.as_str());
-        let paths: Vec<Vec<String>> = ids.map(|id| vec![self.collection.to_owned(), id.to_owned()]).collect();
-        let mut whole = Vec::with_capacity(paths.len());
-        for found in connection.get_many(&paths, &self.wanted).await? {
-            match found {
-                Ok(object) => whole.push(object),
-                Err(Error::Api(error)) if error.status == 404 => {}
-                Err(error) => return Err(error),
-            }
+    /// The first that reading some of them met.
+    pub(super) async fn complete(&self, connection: &Connection, items: &[Unread]) -> Result<Vec<Unread>, Error> {
+        let ids: Vec<String> = items.iter().map(|item| page::id(item)).collect();
+        let blocks = ids.len().div_ceil(MOST_CLAUSES);
+        let mut parts = ids.chunks((blocks.div_ceil(AT_ONCE) * MOST_CLAUSES).max(1));
+        let mut part = || self.read_part(connection, parts.next().unwrap_or_default());
+        let (first, second, third, fourth) = tokio::try_join!(part(), part(), part(), part())?;
+        Ok([first, second, third, fourth].into_iter().flatten().collect())
+    }
+
+    /// Block after block.
+    async fn read_part(&self, connection: &Connection, ids: &[String]) -> Result<Vec<Unread>, Error> {
+        let mut read = Vec::with_capacity(ids.len());
+        for block in ids.chunks(MOST_CLAUSES) {
+            read.extend(self.read_whole(connection, block).await?);
         }
-        Ok(whole)
+        Ok(read)
+    }
+
+    async fn read_whole(&self, connection: &Connection, ids: &[String]) -> Result<Vec<Unread>, Error> {
+        let texts: Vec<String> = ids.iter().map(|id| query::literal(id)).collect();
+        let asked = Query {
+            filter: Some(format!("id in ({})", texts.join(","))),
+            ..self.wanted.clone()
+        };
+        let path = [self.collection.to_owned()];
+        let names: Vec<&str> = asked.select.iter().map(String::as_str).collect();
+        let mut url = routes::url(&connection.endpoint, &path, &names, Ending::Resource)?;
+        url.set_query(query::for_listing(&path, &asked).text.as_deref());
+        let (page, _) = fetch(connection, Vec::new(), url, false).await?;
+        let mut found: HashMap<String, Unread> = page.items.into_iter().map(|item| (page::id(&item), item)).collect();
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
     /// Where the ids of those who fit are listed, for a rule about links.
@@ -132,10 +160,9 @@ async fn ids_at(connection: &Connection, paths: Vec<[String; 3]>) -> Result<Hash
         url.set_query(Some("$select=id&$top=999"));
         let mut next = Some(url);
         while let Some(address) = next {
-            let page = fetch(connection, path[1..].to_vec(), address, false).await?;
-            let found = page.items.iter().filter_map(|item| item.get("id")?.as_str());
-            ids.extend(found.map(str::to_owned));
-            next = page.next;
+            let (page, following) = fetch(connection, path[1..].to_vec(), address, false).await?;
+            ids.extend(page.items.iter().map(|item| page::id(item)));
+            next = following;
         }
     }
     Ok(ids)

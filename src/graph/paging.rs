@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use ::http::Method;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use url::Url;
 
 use super::afterwork::Afterwork;
 use super::exchange::{Call, Connection};
-use super::matching::Matching;
+use super::page::{self, Page, Unread};
 use super::retry::Repetition;
 use super::session::Core;
+use super::sifting::{Sieve, Sifting};
 use super::{Cancel, Path, TransportError};
 use crate::Error;
 
@@ -20,43 +22,71 @@ use crate::Error;
 /// It is whole or an error: one that breaks off says how many objects it had handed out, and the next call of
 /// [`Pages::next`] takes up where it stopped.
 pub struct Pages {
-    core: Arc<Core>,
-    /// Ids along the path: one of our own making may not be seen yet.
-    ids: Vec<String>,
-    eventual: bool,
+    source: Arc<Source>,
     state: State,
     delivered: usize,
+    /// Pages handed out.
+    pages: usize,
     /// How many objects the caller still wants; none: all there are.
     remaining: Option<usize>,
     /// The rule they must fit.
-    matching: Option<Arc<Matching>>,
-    /// The listing with every property, kept while only what the rule reads is listed and the rest is read of those who
-    /// fit. When many fit, which the first page shows, this is less work.
-    whole: Option<Url>,
-    judged: bool,
-    fetches: Afterwork,
+    sifting: Option<Sifting>,
 }
+
+/// After so many pages a caller who sifts is taken to want the rest: then two pages are on their way, not one.
+const PATIENT: usize = 3;
 
 impl Drop for Pages {
     fn drop(&mut self) {
         self.state = State::Ended;
-        self.fetches.wait();
+        self.source.fetches.wait();
     }
 }
 
-/// One in so many may fit for reading them one by one to be less work than listing everybody whole.
-const FEW: usize = 20;
+/// Where pages come from.
+struct Source {
+    core: Arc<Core>,
+    /// Ids along the path: one of our own making may not be seen yet.
+    ids: Vec<String>,
+    eventual: bool,
+    fetches: Afterwork,
+}
 
 enum State {
     /// The page at this address is next.
     At(Url),
-    /// And it is on its way.
-    Ahead(Url, Fetch),
+    /// And it is on its way, with others behind it.
+    Under(Way),
     Ended,
 }
 
+/// Pages on their way: each is asked for as soon as the one before has named it, as far as is allowed.
+struct Way {
+    next: Ahead,
+    /// One permit for each page that may be asked for.
+    allowed: Arc<Semaphore>,
+    /// How many pages of this way have been allowed, and how many have been taken.
+    granted: usize,
+    taken: usize,
+}
+
+impl Way {
+    /// Lets so many pages be asked for, counted from the next one to be taken.
+    fn allow(&mut self, ahead: usize) {
+        let wanted = self.taken + ahead;
+        self.allowed.add_permits(wanted.saturating_sub(self.granted));
+        self.granted = self.granted.max(wanted);
+    }
+}
+
+/// A page on its way.
+struct Ahead {
+    address: Url,
+    fetch: Fetch,
+}
+
 /// A request under way that stops when nobody waits for it any more.
-struct Fetch(JoinHandle<Result<Page, Error>>);
+struct Fetch(JoinHandle<Result<Fetched, Error>>);
 
 impl Drop for Fetch {
     fn drop(&mut self) {
@@ -64,12 +94,11 @@ impl Drop for Fetch {
     }
 }
 
-/// One page as the service gave it.
-pub(super) struct Page {
-    pub(super) items: Vec<Value>,
-    pub(super) next: Option<Url>,
-    /// More fit the rule than are worth reading one by one; they have not been read.
-    many_fit: bool,
+/// A page that is there.
+struct Fetched {
+    /// None: too many fit the rule to read each of them apart.
+    items: Option<Vec<Unread>>,
+    following: Option<Ahead>,
 }
 
 impl std::fmt::Debug for Pages {
@@ -86,23 +115,23 @@ impl Pages {
     pub(super) fn new(core: Arc<Core>, path: Path<'_>, first: Url, eventual: bool, top: Option<usize>) -> Self {
         let state = if top == Some(0) { State::Ended } else { State::At(first) };
         Self {
-            core,
-            ids: path.iter().skip(1).cloned().collect(),
-            eventual,
+            source: Arc::new(Source {
+                core,
+                ids: path.iter().skip(1).cloned().collect(),
+                eventual,
+                fetches: Afterwork::default(),
+            }),
             state,
             delivered: 0,
+            pages: 0,
             remaining: top,
-            matching: None,
-            whole: None,
-            judged: false,
-            fetches: Afterwork::default(),
+            sifting: None,
         }
     }
 
-    /// The same listing, sifted by a rule. With `whole` it lists only what the rule reads, as long as few fit.
-    pub(super) fn of_those_who_fit(mut self, matching: Option<Matching>, whole: Option<Url>) -> Self {
-        self.matching = matching.map(Arc::new);
-        self.whole = whole;
+    /// The same listing, sifted by a rule.
+    pub(super) fn of_those_who_fit(mut self, sifting: Option<Sifting>) -> Self {
+        self.sifting = sifting;
         self
     }
 
@@ -111,72 +140,97 @@ impl Pages {
     /// # Errors
     /// Api (`delivered` says how many objects came before), transport, cancelled.
     pub fn next(&mut self, cancel: &Cancel) -> Result<Option<Vec<Value>>, Error> {
+        let page = self.next_page(cancel)?;
+        page.map(|items| page::read(&items)).transpose()
+    }
+
+    /// The same page as a JSON array: the objects as the service wrote them, unread.
+    ///
+    /// # Errors
+    /// As [`Pages::next`].
+    pub fn next_text(&mut self, cancel: &Cancel) -> Result<Option<String>, Error> {
+        let page = self.next_page(cancel)?;
+        Ok(page.map(|items| page::array(&items)))
+    }
+
+    fn next_page(&mut self, cancel: &Cancel) -> Result<Option<Vec<Unread>>, Error> {
         loop {
-            let (address, fetch) = match std::mem::replace(&mut self.state, State::Ended) {
+            let mut way = match std::mem::replace(&mut self.state, State::Ended) {
                 State::Ended => return Ok(None),
-                State::At(address) => (address.clone(), self.fetch(address)),
-                State::Ahead(address, fetch) => (address, fetch),
+                State::At(address) => self.set_out(address),
+                State::Under(way) => way,
             };
-            let page = match self.core.worker.run(cancel, wait(fetch)) {
+            // Whoever waits for a page has what is behind it fetched while this one is sifted, unless it may come to nothing.
+            let is_settled = self.sifting.as_ref().is_some_and(Sifting::is_settled);
+            way.allow(1 + if is_settled { self.ahead() } else { 0 });
+            let Way { next, .. } = way;
+            let page = match self.source.core.worker.run(cancel, wait(next.fetch)) {
                 Ok(page) => page,
                 Err(error) => {
-                    self.state = State::At(address);
+                    self.state = State::At(next.address);
+                    if let Some(first) = self.sifting.as_mut().and_then(|sifting| sifting.without_filter(&error)) {
+                        self.state = State::At(first);
+                        continue;
+                    }
                     return Err(self.interrupted(error));
                 }
             };
-            if page.many_fit {
-                if let Some(whole) = self.whole.take() {
-                    self.state = State::At(whole);
-                    continue;
-                }
+            let Some(items) = page.items else {
+                let whole = self.sifting.as_mut().and_then(Sifting::everybody);
+                self.state = whole.map_or(State::Ended, State::At);
+                continue;
+            };
+            let items = self.accept(items);
+            if let Some(next) = page.following.filter(|_| self.remaining != Some(0)) {
+                let mut way = Way {
+                    next,
+                    taken: way.taken + 1,
+                    ..way
+                };
+                way.allow(self.ahead());
+                self.state = State::Under(way);
             }
-            self.judged = true;
-            if let Some(items) = self.accept(page, &address)? {
+            if !items.is_empty() {
+                self.pages += 1;
                 return Ok(Some(items));
             }
         }
     }
 
-    /// Takes in a page: none when it holds nothing to hand out.
-    fn accept(&mut self, page: Page, address: &Url) -> Result<Option<Vec<Value>>, Error> {
-        let Page { mut items, next, .. } = page;
+    /// How many pages are on their way while the caller looks at one.
+    fn ahead(&self) -> usize {
+        1 + usize::from(self.sifting.is_some() && self.pages >= PATIENT)
+    }
+
+    fn set_out(&self, address: Url) -> Way {
+        let line = Line {
+            source: Arc::clone(&self.source),
+            sieve: self.sifting.as_ref().map(|sifting| sifting.sieve(self.remaining)),
+            allowed: Arc::new(Semaphore::new(0)),
+        };
+        Way {
+            next: line.fetch(address),
+            allowed: line.allowed,
+            granted: 0,
+            taken: 0,
+        }
+    }
+
+    /// What of a page is handed out.
+    fn accept(&mut self, items: Vec<Unread>) -> Vec<Unread> {
+        let mut items = match &mut self.sifting {
+            Some(sifting) => {
+                sifting.began();
+                sifting.fresh(items)
+            }
+            None => items,
+        };
         if let Some(remaining) = &mut self.remaining {
             items.truncate(*remaining);
             *remaining -= items.len();
         }
         self.delivered += items.len();
-        if self.remaining != Some(0) {
-            if let Some(next) = next {
-                if next == *address {
-                    let text = "the service names the same page as the next one: the listing would not end";
-                    return Err(self.interrupted(TransportError::Failed(text.to_owned()).into()));
-                }
-                self.state = State::Ahead(next.clone(), self.fetch(next));
-            }
-        }
-        Ok((!items.is_empty()).then_some(items))
-    }
-
-    fn fetch(&self, address: Url) -> Fetch {
-        let core = Arc::clone(&self.core);
-        let (ids, eventual) = (self.ids.clone(), self.eventual);
-        let matching = self.matching.clone();
-        let (thrifty, judges) = (self.whole.is_some(), !self.judged);
-        let running = self.fetches.begin();
-        Fetch(self.core.worker.handle().spawn(async move {
-            // In this order, so that the end is told when the session is held no more.
-            let (_running, core) = (running, core);
-            let mut page = fetch(&core.connection, ids, address, eventual).await?;
-            if let Some(matching) = matching {
-                let listed = page.items.len();
-                page.items = matching.sift(&core.connection, page.items).await?;
-                page.many_fit = thrifty && judges && page.items.len() * FEW > listed;
-                if thrifty && !page.many_fit {
-                    page.items = matching.complete(&core.connection, page.items).await?;
-                }
-            }
-            Ok(page)
-        }))
+        items
     }
 
     fn interrupted(&self, error: Error) -> Error {
@@ -194,7 +248,56 @@ impl Pages {
     }
 }
 
-async fn wait(mut fetch: Fetch) -> Result<Page, Error> {
+/// Page after page, each with the one behind it.
+#[derive(Clone)]
+struct Line {
+    source: Arc<Source>,
+    sieve: Option<Sieve>,
+    allowed: Arc<Semaphore>,
+}
+
+impl Line {
+    /// Asks for a page when it is allowed, and sifts it.
+    fn fetch(&self, address: Url) -> Ahead {
+        let running = self.source.fetches.begin();
+        let (line, asked) = (self.clone(), address.clone());
+        let task = self.source.core.worker.handle().spawn(async move {
+            // In this order, so that the end is told when the session is held no more.
+            let (_running, line) = (running, line);
+            if let Ok(permit) = line.allowed.acquire().await {
+                permit.forget();
+            }
+            line.fetched(asked).await
+        });
+        Ahead {
+            address,
+            fetch: Fetch(task),
+        }
+    }
+
+    async fn fetched(&self, address: Url) -> Result<Fetched, Error> {
+        let Source {
+            core, ids, eventual, ..
+        } = &*self.source;
+        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual).await?;
+        if next.as_ref() == Some(&address) {
+            let text = "the service names the same page as the next one: the listing would not end";
+            return Err(TransportError::Failed(text.to_owned()).into());
+        }
+        let following = next.map(|next| self.fetch(next));
+        if self.sieve.is_some() {
+            // A task that was just begun runs when this one pauses, and sifting does not.
+            tokio::task::yield_now().await;
+        }
+        let items = match &self.sieve {
+            Some(sieve) => sieve.sift(&core.connection, page.items).await?,
+            None => Some(page.items),
+        };
+        Ok(Fetched { items, following })
+    }
+}
+
+async fn wait(mut fetch: Fetch) -> Result<Fetched, Error> {
     match (&mut fetch.0).await {
         Ok(page) => page,
         Err(error) => match error.try_into_panic() {
@@ -204,29 +307,21 @@ async fn wait(mut fetch: Fetch) -> Result<Page, Error> {
     }
 }
 
-/// Fetches one page. The link to the next is used whole, as the service made it, and only if it leads to the service.
+/// Fetches one page, and tells where the next one is. That link is used whole, as the service made it, and only if it
+/// leads to the service.
 pub(super) async fn fetch(
     connection: &Connection,
     ids: Vec<String>,
     address: Url,
     eventual: bool,
-) -> Result<Page, Error> {
+) -> Result<(Page, Option<Url>), Error> {
     let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
     call.ids = ids;
     call.eventual = eventual;
-    let mut body = connection.perform_json(&call).await?;
-    let Some(Value::Array(items)) = body.get_mut("value").map(Value::take) else {
-        return Err(TransportError::Failed("the service answered a listing without the list".to_owned()).into());
-    };
-    let next = match body.get("@odata.nextLink").and_then(Value::as_str) {
-        None => None,
-        Some(link) => Some(next_page(connection, &address, link)?),
-    };
-    Ok(Page {
-        items,
-        next,
-        many_fit: false,
-    })
+    let page = Page::of(&connection.perform(&call).await?)?;
+    let next = page.next.as_deref();
+    let next = next.map(|link| next_page(connection, &address, link)).transpose()?;
+    Ok((page, next))
 }
 
 fn next_page(connection: &Connection, address: &Url, link: &str) -> Result<Url, Error> {

@@ -109,6 +109,11 @@ pub(super) fn for_rule(path: Path<'_>, query: &Query, reads: impl IntoIterator<I
     }
 }
 
+/// A text as a filter has it.
+pub(super) fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 /// Whether the collection takes a page size.
 fn is_paged(path: Path<'_>) -> bool {
     path.last()

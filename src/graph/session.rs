@@ -13,6 +13,8 @@ use super::exchange::{Call, Connection};
 use super::matching::Matching;
 use super::retry::Repetition;
 use super::routes::{self, Ending};
+use super::rule_filter::RuleFilter;
+use super::sifting::{Sifting, Start};
 use super::worker::Worker;
 use super::{query, Cancel, ConnectOptions, Pages, Path, Query};
 use crate::rule::{Container, Rule, RuleOptions};
@@ -105,26 +107,51 @@ impl Session {
     /// # Errors
     /// Invalid argument; rule.
     pub fn list(&self, path: Path<'_>, query: &Query) -> Result<Pages, Error> {
-        let matching = Matching::of(path, query)?;
-        let asked = match &matching {
-            Some(matching) => query::for_rule(path, query, matching.selects()),
-            None => query.clone(),
+        let Some(matching) = Matching::of(path, query)? else {
+            let (first, eventual) = self.first_page(path, query)?;
+            return Ok(Pages::new(Arc::clone(&self.core), path, first, eventual, query.top));
         };
-        let (whole, eventual) = self.first_page(path, &asked)?;
+        let asked = query::for_rule(path, query, matching.selects());
+        let (_, eventual) = self.first_page(path, &asked)?;
         // Of everybody only what the rule reads, unless the caller has chosen a few properties anyway.
-        let thrifty = matching.as_ref().filter(|_| query.select.is_empty());
-        let (first, whole) = match thrifty {
-            Some(matching) => {
-                let few = Query {
-                    select: matching.selects(),
+        let thrifty = query.select.is_empty();
+        let plain = self.start(path, &asked, thrifty.then(|| matching.selects()))?;
+        // A caller's own way to list is left as it is.
+        let is_ours = query.filter.is_none() && query.search.is_none() && query.orderby.is_none();
+        let (start, unfiltered) = match matching.filter().filter(|_| is_ours) {
+            Some(RuleFilter {
+                text, is_whole_rule, ..
+            }) => {
+                let narrow = (thrifty && !is_whole_rule).then(|| matching.selects());
+                let filtered = Query {
+                    filter: Some(text),
                     ..asked
                 };
-                (self.first_page(path, &few)?.0, Some(whole))
+                (self.start(path, &filtered, narrow)?, Some(plain))
             }
-            None => (whole, None),
+            None => (plain, None),
         };
-        let pages = Pages::new(Arc::clone(&self.core), path, first, eventual, query.top);
-        Ok(pages.of_those_who_fit(matching, whole))
+        let pages = Pages::new(Arc::clone(&self.core), path, start.first, eventual, query.top);
+        Ok(pages.of_those_who_fit(Some(Sifting::new(matching, start.whole, unfiltered))))
+    }
+
+    /// Where a listing by a rule starts: with these properties alone as long as few fit, if they are named.
+    fn start(&self, path: Path<'_>, asked: &Query, narrow: Option<Vec<String>>) -> Result<Start, Error> {
+        let (whole, _) = self.first_page(path, asked)?;
+        let Some(select) = narrow else {
+            return Ok(Start {
+                first: whole,
+                whole: None,
+            });
+        };
+        let narrow = Query {
+            select,
+            ..asked.clone()
+        };
+        Ok(Start {
+            first: self.first_page(path, &narrow)?.0,
+            whole: Some(whole),
+        })
     }
 
     /// Address of a listing's first page, and whether it needs the advanced path.

@@ -207,19 +207,3 @@ Describe 'Export-AzureADMSDirectory' {
         }
     }
 }
-
-Describe 'Start-RollcallDirectory' {
-    It 'serves a directory that can be connected to, until it is stopped' {
-        $served = Start-RollcallDirectory -Seed $PSScriptRoot/seed.jsonl
-        try {
-            $null = Connect-AzureAD -MsAccessToken $served.Token -GraphEndpoint $served.Url -ConnectionName served
-            (Get-AzureADUser -ObjectId 'ada@contoso.example' -ConnectionName served).DisplayName | Should -Be 'Ada Byron'
-        }
-        finally {
-            $served | Stop-RollcallDirectory
-            Disconnect-AzureAD -ConnectionName served
-        }
-        Get-Process -Id $served.ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty
-        (Get-Failure { Stop-RollcallDirectory -ProcessId $PID }).FullyQualifiedErrorId | Should -BeLike 'NotARollcallDirectory,*'
-    }
-}

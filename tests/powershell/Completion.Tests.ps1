@@ -18,6 +18,20 @@ Describe 'Completing' {
         (Complete 'Get-AzureADDevice -ObjectId ').ListItemText | Sort-Object | Should -Be 'BER-1', 'LON-1'
         (Complete 'Remove-AzureADMSAdministrativeUnit -Id B').ListItemText | Should -Be 'Berlin'
         (Complete 'Add-AzureADGroupMember -RefObjectId Cl').ListItemText | Should -Be "Cleo O'Hara"
+        (Complete 'Get-AzureADMSLifecyclePolicyGroup -Id Mark').CompletionText | Should -Be $Group.Id
+        (Complete 'Add-AzureADMSLifecyclePolicyGroup -GroupId Mark').CompletionText | Should -Be $Group.Id
+    }
+
+    It 'gives activated roles for -RoleId' {
+        $role = Get-AzureADDirectoryRole | Select-Object -First 1
+        $start = $role.DisplayName.Substring(0, 6)
+        (Complete "Add-AzureADMSScopedRoleMembership -Id x -RoleId '$start").CompletionText | Should -Contain $role.ObjectId
+        Complete 'Add-AzureADScopedRoleMembership -ObjectId x -RoleObjectId Nobody' | ForEach-Object CompletionText | Should -Not -Contain $role.ObjectId
+    }
+
+    It 'gives no group where a policy is meant' {
+        Complete 'Remove-AzureADMSGroupLifecyclePolicy -Id Mark' | ForEach-Object CompletionText | Should -Not -Contain $Group.Id
+        Complete 'Add-AzureADMSLifecyclePolicyGroup -Id Mark' | ForEach-Object CompletionText | Should -Not -Contain $Group.Id
     }
 
     It 'gives names, quoted, for -SearchString' {
@@ -49,6 +63,9 @@ Describe 'Completing words' {
         @{ Text = 'New-AzureADMSGroup -GroupTypes '; Given = 'DynamicMembership', 'Unified' }
         @{ Text = 'Set-AzureADMSAdministrativeUnit -MembershipType D'; Given = 'Dynamic' }
         @{ Text = "New-AzureADMSGroup -MembershipRule '(user.dep"; Given = "'(user.department'" }
+        @{ Text = 'New-AzureADMSGroup -MembershipRule "user.userType -eq '; Given = '"user.userType -eq `"Member`""', '"user.userType -eq `"Guest`""' }
+        @{ Text = "New-AzureADMSGroup -MembershipRule 'user.city -eq `"L''Aquila`" -an"; Given = "'user.city -eq `"L''Aquila`" -and'" }
+        @{ Text = 'New-AzureADMSGroup -MembershipRule "user.userType -eq `"G'; Given = '"user.userType -eq `"Guest`""' }
         @{ Text = "New-AzureADMSGroup -MembershipRule '(user.department -startsW"; Given = "'(user.department -startsWith'" }
         @{ Text = "Set-AzureADMSGroup -MembershipRule 'user.country -eq `"a`" -an"; Given = "'user.country -eq `"a`" -and'" }
     ) {

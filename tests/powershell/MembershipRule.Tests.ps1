@@ -24,6 +24,16 @@ Describe 'Checking a rule' {
         ($groups | Test-AzureADMSMembershipRule).Valid | Should -Be $true, $false
     }
 
+    It 'names the group or unit whose rule it checked, and nobody where none was piped in' {
+        $wrong = [Microsoft.Open.MSGraph.Model.MsGroup]@{ Id = 'a'; DisplayName = 'A'; MembershipRule = 'user.' },
+            [Microsoft.Open.MSGraph.Model.MsAdministrativeUnit]@{ Id = 'u'; DisplayName = 'U'; MembershipRule = 'user.' } |
+            Test-AzureADMSMembershipRule | Where-Object { -not $_.Valid }
+        $wrong.Id | Should -Be 'a', 'u'
+        $wrong.DisplayName | Should -Be 'A', 'U'
+        $check = Test-AzureADMSMembershipRule 'user.'
+        $check.Id, $check.DisplayName | Should -Be $null, $null
+    }
+
     It 'reads a property without prefix for an administrative unit alone' {
         (Test-AzureADMSMembershipRule "(deviceOSType -eq 'Windows')" -ForAdministrativeUnit).Valid | Should -BeTrue
         (Test-AzureADMSMembershipRule "(deviceOSType -eq 'Windows')").Valid | Should -BeFalse

@@ -38,7 +38,7 @@ Describe 'Members and managers' {
         { Get-AzureADUserManager -ObjectId 'ghost@contoso.example' } | Should -Throw '*does not exist*'
     }
 
-    It 'give no registered owners where none are kept' {
+    It 'give no registered owners where nobody registered the devices' {
         Get-AzureADDevice -All $true | Get-AzureADDeviceRegisteredOwner | Should -BeNullOrEmpty
     }
 

@@ -31,8 +31,8 @@ impl Cmdlets {
     }
 }
 
-/// Writes the help of the cmdlets that have a page into the folder of the language.
-pub fn build(project: &Project, cmdlets: Cmdlets, folder: &Path) -> Result {
+/// The help of the cmdlets that have a page.
+pub fn build(project: &Project, cmdlets: Cmdlets) -> Result<String> {
     let mut pages: Vec<_> = project::entries(&project.path(PAGES))
         .into_iter()
         .filter(|file| project::has_extension(file, "md") && Cmdlets::of(file) == cmdlets)
@@ -51,7 +51,12 @@ pub fn build(project: &Project, cmdlets: Cmdlets, folder: &Path) -> Result {
         }
     }
     help.push_str("</helpItems>\n");
-    project::write(&folder.join(FILE), &help)
+    Ok(help)
+}
+
+/// Writes help to where PowerShell looks for it: the folder of the language.
+pub fn write(help: &str, folder: &Path) -> Result {
+    project::write(&folder.join(FILE), help)
 }
 
 /// A heading with what stands under it, to the next heading of its level.
@@ -121,7 +126,7 @@ fn command(page: &str) -> std::result::Result<String, String> {
     made.push_str(&syntax(name, part("Syntax").unwrap_or_default(), &parameters));
     made.push_str("<command:parameters>\n");
     for parameter in &parameters {
-        made.push_str(&parameter.element(parameter.mandatory));
+        made.push_str(&parameter.element());
     }
     made.push_str("</command:parameters>\n");
     made.push_str(&outputs(part("Outputs").unwrap_or_default()));
@@ -163,7 +168,7 @@ impl<'a> Parameter<'a> {
         }
     }
 
-    fn element(&self, required: bool) -> String {
+    fn element(&self) -> String {
         let pipeline = match self.pipeline {
             "value, name" => "True (ByValue, ByPropertyName)",
             "value" => "True (ByValue)",
@@ -173,9 +178,10 @@ impl<'a> Parameter<'a> {
         let value = self.value();
         let aliases = if self.aliases.is_empty() { "none" } else { self.aliases };
         format!(
-            "<command:parameter required=\"{required}\" variableLength=\"true\" globbing=\"false\" pipelineInput=\"{pipeline}\" \
+            "<command:parameter required=\"{}\" variableLength=\"true\" globbing=\"false\" pipelineInput=\"{pipeline}\" \
              position=\"{}\" aliases=\"{}\"><maml:name>{}</maml:name><maml:description>{}</maml:description>{value}\
              <dev:type><maml:name>{}</maml:name></dev:type></command:parameter>\n",
+            self.mandatory,
             escaped(self.position),
             escaped(aliases),
             escaped(self.name),
@@ -209,10 +215,9 @@ impl<'a> Parameter<'a> {
 /// One item for each fence; what is in brackets in it is not required.
 fn syntax(name: &str, body: &str, parameters: &[Parameter<'_>]) -> String {
     let mut made = String::from("<command:syntax>\n");
-    for (_, text) in fences(body) {
+    for text in fences(body) {
         let _ = writeln!(made, "<command:syntaxItem><maml:name>{name}</maml:name>");
-        let words: Vec<&str> = text.split_whitespace().skip(1).collect();
-        for word in &words {
+        for word in text.split_whitespace().skip(1) {
             let bare = word.trim_matches(['[', ']']);
             let Some(written) = bare.strip_prefix('-') else {
                 continue;
@@ -247,7 +252,7 @@ fn outputs(body: &str) -> String {
 fn examples(body: &str) -> String {
     let mut made = String::from("<command:examples>\n");
     for (index, example) in sections(body, "### ").iter().enumerate() {
-        let code = fences(example.body).first().map_or("", |(_, code)| code);
+        let code = fences(example.body).first().copied().unwrap_or_default();
         let remarks = example.body.rsplit_once("```").map_or("", |(_, after)| after);
         let remarks: String = paragraphs(remarks).iter().map(|text| para(text)).collect();
         let _ = writeln!(
@@ -281,15 +286,11 @@ fn links(body: &str) -> String {
     format!("<command:relatedLinks>\n{items}</command:relatedLinks>\n")
 }
 
-/// The fenced blocks: what stands after the opening marks, and the code.
-fn fences(text: &str) -> Vec<(&str, &str)> {
-    text.split("```")
-        .skip(1)
-        .step_by(2)
-        .map(|block| {
-            let (language, code) = block.split_once('\n').unwrap_or((block, ""));
-            (language.trim(), code.trim_end())
-        })
+/// The code of the fenced blocks.
+fn fences(text: &str) -> Vec<&str> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    blocks
+        .map(|block| block.split_once('\n').map_or("", |(_language, code)| code.trim_end()))
         .collect()
 }
 

@@ -92,23 +92,18 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
             project::copy(&file, &module.join(file_name(&file)))?;
         }
     }
-    // Get-Help reads XML and about_*.help.txt from the folder of the language; the Markdown sources stay behind.
-    for place in ["docs", "en-US"] {
-        for file in project::files_below(&powershell.join(place)) {
-            if project::has_extension(&file, "xml") || project::has_extension(&file, "txt") {
-                project::copy(&file, &module.join("en-US").join(file_name(&file)))?;
-            }
-        }
-    }
-    // An about_ topic is text, and Markdown reads as such.
+    // Get-Help reads about_*.help.txt from the folder of the language. A topic is text, and Markdown reads as such.
     for topic in project::files_below(&powershell.join("docs")) {
         let name = file_name(&topic);
         if let Some(stem) = name.strip_suffix(".md").filter(|name| name.starts_with("about_")) {
             project::copy(&topic, &module.join("en-US").join(format!("{stem}.help.txt")))?;
         }
     }
-    help::build(project, Cmdlets::Own, &module.join("en-US"))?;
-    stand_ins(project, &powershell, module)?;
+    let own = help::build(project, Cmdlets::Own)?;
+    help::write(&own, &module.join("en-US"))?;
+    stand_ins(&powershell.join("compat"), &module.join("compat"), &own)?;
+    let graph = help::build(project, Cmdlets::Graph)?;
+    stand_ins(&powershell.join("compat-graph"), &module.join("compat-graph"), &graph)?;
     project::copy(&project.path("LICENSE"), &module.join("LICENSE"))?;
     let native = module
         .join("runtimes")
@@ -118,17 +113,15 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
 }
 
 /// The manifests that stand in for other modules. Get-Help looks for a cmdlet's help in the folder of the manifest it came by.
-fn stand_ins(project: &Project, powershell: &Path, module: &Path) -> Result {
-    for (part, cmdlets) in [("compat", Cmdlets::Own), ("compat-graph", Cmdlets::Graph)] {
-        for file in project::files_below(&powershell.join(part)) {
-            let Ok(relative) = file.strip_prefix(powershell) else {
-                continue;
-            };
-            let copied = module.join(relative);
-            project::copy(&file, &copied)?;
-            if let Some(folder) = copied.parent() {
-                help::build(project, cmdlets, &folder.join("en-US"))?;
-            }
+fn stand_ins(from: &Path, to: &Path, help: &str) -> Result {
+    for file in project::files_below(from) {
+        let Ok(relative) = file.strip_prefix(from) else {
+            continue;
+        };
+        let copied = to.join(relative);
+        project::copy(&file, &copied)?;
+        if let Some(folder) = copied.parent() {
+            help::write(help, &folder.join("en-US"))?;
         }
     }
     Ok(())

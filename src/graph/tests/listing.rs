@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{json, Value};
 
-use super::script::{answer, api, ok, path, refusal, stage, status, Answer, GROUP};
+use super::script::{answer, api, ok, path, refusal, stage, status, text_answer, Answer, GROUP};
 use crate::graph::{Cancel, Pages, Query};
 use crate::Error;
 
@@ -116,6 +116,55 @@ fn an_interrupted_listing_says_how_much_came_and_goes_on_where_it_stopped() {
     assert_eq!(error.delivered, Some(3));
     assert!(error.to_string().contains("stopped after 3 objects"), "{error}");
     assert_eq!(drain(&mut pages).unwrap(), [2]);
+}
+
+fn sales() -> Query {
+    Query {
+        membership_rule: Some(r#"user.department -eq "Sales""#.to_owned()),
+        ..Query::default()
+    }
+}
+
+#[test]
+fn a_filter_of_our_own_making_that_is_refused_is_left_out() {
+    let stage = stage(vec![
+        refusal(400, "Request_UnsupportedQuery", "no such filter"),
+        ok(&json!({ "value": [{"id": "a", "department": "Sales"}, {"id": "b", "department": null}] })),
+        ok(&json!({ "value": [{"id": "a", "department": "sales", "city": "Oslo"}] })),
+    ]);
+    let mut pages = stage.session.list(&path(&["users"]), &sales()).unwrap();
+    let page = pages.next(&Cancel::default()).unwrap().unwrap();
+    assert_eq!(page, [json!({"id": "a", "department": "sales", "city": "Oslo"})]);
+    assert!(
+        stage.asked()[0].starts_with("GET /v1.0/users?$filter=department"),
+        "{:?}",
+        stage.asked()
+    );
+    assert!(
+        stage.asked()[1].starts_with("GET /v1.0/users?$select=id,department&"),
+        "{:?}",
+        stage.asked()
+    );
+}
+
+#[test]
+fn who_passes_the_filter_must_fit_the_rule_all_the_same() {
+    let stage = stage(vec![ok(&json!({
+        "value": [{"id": "a", "department": "SALES"}, {"id": "b", "department": "Sales "}]
+    }))]);
+    let mut pages = stage.session.list(&path(&["users"]), &sales()).unwrap();
+    let page = pages.next(&Cancel::default()).unwrap().unwrap();
+    assert_eq!(page, [json!({"id": "a", "department": "SALES"})]);
+}
+
+#[test]
+fn a_page_as_text_is_what_the_service_wrote() {
+    let text = r#"{"value":[{"b" : 1.50, "a":"\u00fc"},{}],"@odata.context":"x"}"#;
+    let stage = stage(vec![text_answer(200, &[], text)]);
+    let mut pages = stage.session.list(&path(&["groups"]), &Query::default()).unwrap();
+    let page = pages.next_text(&Cancel::default()).unwrap();
+    assert_eq!(page.as_deref(), Some(r#"[{"b" : 1.50, "a":"\u00fc"},{}]"#));
+    assert_eq!(pages.next_text(&Cancel::default()).unwrap(), None);
 }
 
 #[test]
