@@ -5,8 +5,8 @@
  *
  * What holds for every function:
  *
- * - Objects are opaque. _new, _parse, _open, _evaluate and _list make one, and the _free of its type frees it; _free
- *   takes NULL. To free an object in use, or to use it afterwards, is the caller's error, and goes unnoticed.
+ * - Objects are opaque. _new, _parse, _open, _start, _evaluate and _list make one, and the _free of its type frees it;
+ *   _free takes NULL. To free an object in use, or to use it afterwards, is the caller's error, and goes unnoticed.
  * - A function that can fail returns a rollcall_status. Its arguments are the receiver, inputs, outputs and then, if
  *   wanted, where to put an error object (NULL: not wanted). Whatever *error held before is overwritten.
  * - Outputs are written on success alone. On failure a pointer output becomes NULL; other outputs keep their value.
@@ -197,6 +197,12 @@ typedef struct rollcall_population rollcall_population;
  * A parsed and checked membership rule. Any number of threads may evaluate one rule at once.
  */
 typedef struct rollcall_rule rollcall_rule;
+
+/**
+ * A local directory served to other programs as Microsoft Graph, by threads of this process. It ends with its handle, and
+ * with the process; what was answered is written by then. Many threads may call it at once.
+ */
+typedef struct rollcall_server rollcall_server;
 
 /**
  * A connection to Microsoft Graph, or an open local directory. It owns its token, its directory and its threads, so
@@ -715,6 +721,41 @@ rollcall_status rollcall_pages_next(rollcall_pages *pages,
  * Frees the listing, finished or not. NULL is nothing.
  */
 void rollcall_pages_free(rollcall_pages *pages);
+
+/**
+ * Opens a local directory (and creates it where there is none) and serves it: requests are answered when this returns.
+ *
+ * options: a JSON object, or NULL, with localDirectory (path; left out: a directory that lives as long as the server), seed
+ * (path of a file to load into a new directory), accountId (who is signed in), port (0 or left out: a free one), listen
+ * (an address of this machine; left out: 127.0.0.1), token (the bearer token requests must carry; left out: one is made),
+ * noAuth (true: they need none), keptChanges, rehearsal and behaviour. It speaks http; the `rollcall` command speaks https.
+ */
+rollcall_status rollcall_server_start(const char *options,
+                                      size_t options_len,
+                                      const rollcall_cancel *cancel,
+                                      rollcall_server **out,
+                                      rollcall_error **error);
+
+/**
+ * Where it is served: a JSON object with url, token (null: requests need none), address, port, and with a seed also
+ * seedLoaded, false when the directory held something already.
+ */
+rollcall_status rollcall_server_info(const rollcall_server *server, rollcall_string **out, rollcall_error **error);
+
+/**
+ * Stops serving: takes no more connections, lets the requests under way end, and closes the directory, whose file is free
+ * when this returns ROLLCALL_OK. ROLLCALL_TIMEOUT: a request did not end within ten seconds; ROLLCALL_CANCELLED: it was not
+ * waited for. The server has ended then, too, and the file is free once that request is done. A server that was stopped
+ * before stays so, and is ROLLCALL_OK.
+ */
+rollcall_status rollcall_server_stop(const rollcall_server *server,
+                                     const rollcall_cancel *cancel,
+                                     rollcall_error **error);
+
+/**
+ * Frees the server, and stops it where that was not done: requests under way are given half a second. NULL is nothing.
+ */
+void rollcall_server_free(rollcall_server *server);
 
 #ifdef __cplusplus
 }  // extern "C"

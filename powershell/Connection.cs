@@ -12,6 +12,9 @@ internal sealed record Connection(Session Session, PSAzureContext Context, strin
 {
     private PSAzureContext? described;
 
+    /// <summary>What Connect-AzureAD was given. Not among the parameters above, which the record prints.</summary>
+    internal string? AccessToken { get; init; }
+
     /// <summary>Whether it leads to a local directory, opened or served on this machine: nothing of a tenant is at stake.</summary>
     internal bool IsRehearsal => LocalDirectory is not null
         || (Uri.TryCreate(Session.Info.Endpoint, UriKind.Absolute, out var endpoint) && endpoint.IsLoopback);

@@ -7,6 +7,7 @@ namespace Rollcall.PowerShell;
 /// <summary>
 /// The connections of this process. A runspace that connected without a name uses its own; any other, as one of ForEach-Object
 /// -Parallel, uses the one made last, which is the process's default, as with AzureAD. Connections with a name are everybody's.
+/// They outlive the module, as AzureAD's did: scripts remove it and import it again while they are connected.
 /// </summary>
 internal static class Connections
 {
@@ -106,28 +107,6 @@ internal static class Connections
             {
                 Clear(null);
             }
-        }
-    }
-
-    /// <summary>Closes every connection, as the module goes.</summary>
-    internal static void ClearAll()
-    {
-        lock (Gate)
-        {
-            foreach (var (_, connection) in OfRunspace)
-            {
-                connection.Session.Dispose();
-            }
-
-            foreach (var connection in Named.Values)
-            {
-                connection.Session.Dispose();
-            }
-
-            OfRunspace.Clear();
-            Named.Clear();
-            processDefault?.Session.Dispose();
-            processDefault = null;
         }
     }
 }

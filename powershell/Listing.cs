@@ -12,9 +12,15 @@ internal static class Listing
     /// <param name="read">Reads at most so many objects; null is all.</param>
     /// <param name="all">-All.</param>
     /// <param name="top">-Top.</param>
+    /// <exception cref="ArgumentException">-Top is below zero.</exception>
     internal static void Write<T>(PSCmdlet cmdlet, Func<int?, IEnumerable<T>> read, bool? all, int? top)
         where T : notnull
     {
+        if (top < 0)
+        {
+            throw new ArgumentException($"-Top is how many objects to give, and cannot be {top}: use 0 or more");
+        }
+
         int? wanted = all == true ? null : top ?? DefaultTop;
         var warns = all is null && top is null;
         var written = 0;

@@ -44,11 +44,12 @@ internal static partial class ODataFilter
     /// <summary>A text as a filter has it.</summary>
     internal static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    // What one property of AzureAD's user is, is a list or a part of another in Graph.
+    // What one property of AzureAD's user is, is a list or a part of another in Graph; Title is what Get-AzureADUser's own help calls JobTitle.
     private static string OfUsers(string filter) => UserProperties().Replace(filter, found => found switch
     {
         _ when found.Groups["phone"].Success => $"businessPhones/any(p:p eq {found.Groups["phone"].Value})",
         _ when found.Groups["phoneStart"].Success => $"businessPhones/any(p:startswith(p,{found.Groups["phoneStart"].Value}))",
+        _ when found.Groups["title"].Success => "jobTitle",
         _ when found.Groups["attribute"].Success => $"onPremisesExtensionAttributes/{found.Value}",
         _ => found.Value,
     });
@@ -71,9 +72,10 @@ internal static partial class ODataFilter
     private static partial Regex Tokens();
 
     [GeneratedRegex("""
-        (?:telephoneNumber\s+eq\s+(?<phone>'(?:[^']|'')*'))
+        (?:(?<![/\w])telephoneNumber\s+eq\s+(?<phone>'(?:[^']|'')*'))
         |(?:startswith\(\s*telephoneNumber\s*,\s*(?<phoneStart>'(?:[^']|'')*')\s*\))
         |'(?:[^']|'')*'
+        |(?<![/\w])(?<title>title)\b
         |(?<![/\w])(?<attribute>extensionAttribute(?:[1-9]|1[0-5]))\b
         """,
         RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.IgnorePatternWhitespace)]

@@ -7,12 +7,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each part of the core and what it may use besides itself. `error`, the one public error type, may be used by all.
-const ALLOWED: [(&str, &[&str]); 5] = [
+const ALLOWED: [(&str, &[&str]); 6] = [
     ("model", &[]),
     ("rule", &["model"]),
     ("population", &["model", "rule"]),
     ("directory", &["model", "rule", "population"]),
     ("graph", &["model", "rule"]),
+    ("server", &["directory", "graph"]),
 ];
 
 /// The files of `graph` that know the embedded directory: the in-process transport, what opens one for a session, and

@@ -101,6 +101,48 @@ fn a_service_principal_is_made_of_an_application_owns_groups_and_is_a_member() {
 }
 
 #[test]
+fn a_service_principal_does_not_come_back_beside_another_of_its_application() {
+    let client = Client::new();
+    let application = client.created("v1.0/applications", &json!({"displayName": "Sync"}));
+    let body = json!({"appId": application["appId"]});
+    let first = client.id_of("v1.0/servicePrincipals", &body);
+    assert_eq!(client.delete(&format!("v1.0/servicePrincipals/{first}")).status, 204);
+    let second = client.id_of("v1.0/servicePrincipals", &body);
+    let restore = format!("v1.0/directory/deletedItems/{first}/restore");
+    let refused = client.post(&restore, &json!({}));
+    assert_refused(&refused, 400, "Request_BadRequest");
+    assert_eq!(refused.body["error"]["details"][0]["code"], "ObjectConflict");
+    assert_eq!(refused.body["error"]["details"][0]["target"], "appId");
+    assert_eq!(client.get(&format!("v1.0/servicePrincipals/{first}")).status, 404);
+    assert_eq!(client.delete(&format!("v1.0/servicePrincipals/{second}")).status, 204);
+    assert_eq!(client.post(&restore, &json!({})).status, 200);
+}
+
+#[test]
+fn applications_and_service_principals_are_kept_thirty_days() {
+    let client = Client::new();
+    let application = client.created("v1.0/applications", &json!({"displayName": "Sync"}));
+    let principal = client.id_of("v1.0/servicePrincipals", &json!({"appId": application["appId"]}));
+    client.delete(&format!("v1.0/applications/{}", application["id"].as_str().unwrap()));
+    client.delete(&format!("v1.0/servicePrincipals/{principal}"));
+    let kept = |kind: &str| {
+        names(
+            &client
+                .get(&format!("v1.0/directory/deletedItems/microsoft.graph.{kind}"))
+                .body,
+        )
+    };
+    let day = std::time::Duration::from_secs(86_400);
+    for (days, left) in [(29, 1), (31, 0)] {
+        let moment = client.directory.now() + day * if days == 29 { 29 } else { 2 };
+        client.directory.set_clock(Some(moment), false).unwrap();
+        for kind in ["application", "servicePrincipal"] {
+            assert_eq!(kept(kind).len(), left, "{kind} after {days} days");
+        }
+    }
+}
+
+#[test]
 fn contacts_come_with_a_seed_and_are_read_and_put_in_groups_alone() {
     let client = Client::new();
     let id = "0f000000-0000-4000-8000-000000000001";

@@ -98,3 +98,49 @@ fn a_full_tenant_takes_no_more_objects() {
         1
     );
 }
+
+#[test]
+fn a_tenant_that_is_full_refuses_users_and_devices_at_the_same_number() {
+    let mut behaviour = Behaviour::default();
+    behaviour.object_quota = Some(2);
+    let options = OpenOptions {
+        behaviour,
+        ..OpenOptions::default()
+    };
+    let client = Client::of(Directory::in_memory(&options).unwrap());
+    client.user("ann", None);
+    let user = json!({
+        "accountEnabled": true, "displayName": "bob", "mailNickname": "bob",
+        "userPrincipalName": "bob@contoso.example", "passwordProfile": {"password": "correct horse"},
+    });
+    let device = json!({
+        "accountEnabled": true, "displayName": "laptop", "operatingSystem": "Windows", "operatingSystemVersion": "10",
+        "deviceId": "00000000-0000-0000-0000-000000000001", "alternativeSecurityIds": [],
+    });
+    for (path, body) in [("users", user), ("devices", device)] {
+        let refused = client.post(&format!("v1.0/{path}"), &body);
+        assert_refused(&refused, 403, "Directory_QuotaExceeded");
+    }
+    assert_eq!(client.get("v1.0/users").body["value"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_licensed_group_outlives_its_expiration_and_holds_up_no_other() {
+    let client = Client::new();
+    let policy = json!({ "groupLifetimeInDays": 30, "managedGroupTypes": "All" });
+    client.created("v1.0/groupLifecyclePolicies", &policy);
+    let (licensed, plain) = (client.unified_group("licensed"), client.unified_group("plain"));
+    let path = format!("v1.0/groups/{licensed}");
+    let add = json!({"addLicenses": [{"skuId": PRODUCT, "disabledPlans": []}], "removeLicenses": []});
+    assert_eq!(client.post(&format!("{path}/assignLicense"), &add).status, 202);
+    let later = client.directory.now() + std::time::Duration::from_secs(31 * 86_400);
+    client.directory.set_clock(Some(later), false).unwrap();
+    assert_eq!(client.get(&path).status, 200);
+    assert_eq!(client.get(&format!("v1.0/groups/{plain}")).status, 404);
+    // Without its licenses it goes with the next minute.
+    let remove = json!({"addLicenses": [], "removeLicenses": [PRODUCT]});
+    assert_eq!(client.post(&format!("{path}/assignLicense"), &remove).status, 202);
+    let later = later + std::time::Duration::from_secs(60);
+    client.directory.set_clock(Some(later), false).unwrap();
+    assert_eq!(client.get(&path).status, 404);
+}

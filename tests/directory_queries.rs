@@ -308,6 +308,7 @@ fn an_expansion_takes_one_link_and_a_selection() {
     let group = client.security_group("Readers");
     for (expand, status) in [
         ("members,owners", 400),
+        ("members($select=id),owners($select=id)", 400),
         ("members($top=1)", 400),
         ("members($select=nosuch)", 400),
         ("members(", 400),
@@ -322,5 +323,14 @@ fn an_expansion_takes_one_link_and_a_selection() {
                 "{expand}"
             );
         }
+    }
+    let several = "Only one navigation property can be expanded in a request.";
+    for expand in [
+        "members,owners",
+        "members,owners($select=id)",
+        "members($select=id),owners($select=id)",
+    ] {
+        let refused = client.get(&format!("v1.0/groups?$expand={expand}")).body;
+        assert_eq!(refused["error"]["message"], several, "{expand}");
     }
 }

@@ -180,6 +180,31 @@ fn an_empty_seed_loads_nothing() {
 }
 
 #[test]
+fn a_manager_who_is_deleted_is_none_to_the_rules_until_he_is_back() {
+    let client = Client::new();
+    let reports = client.dynamic_group("Reports", &format!("Direct Reports for \"{BOB}\""));
+    let seed = json!({
+        "users": [
+            {"id": ANN, "displayName": "Ann", "userPrincipalName": "ann@contoso.example", "manager": BOB},
+            {"id": BOB, "displayName": "Bob", "userPrincipalName": "bob@contoso.example",
+             "deletedDateTime": "2026-11-01T00:00:00Z"},
+        ],
+        "groups": [{"id": DYNAMIC, "displayName": "Own", "groupTypes": ["DynamicMembership"],
+                    "membershipRule": format!("Direct Reports for \"{BOB}\"")}],
+    });
+    client.directory.import(&seed.to_string()).unwrap();
+    for group in [reports.as_str(), DYNAMIC] {
+        assert!(client.members(&format!("groups/{group}")).is_empty(), "{group}");
+    }
+    let restored = client.post(&format!("v1.0/directory/deletedItems/{BOB}/restore"), &json!({}));
+    assert_eq!(restored.status, 200, "{}", restored.body);
+    for group in [reports.as_str(), DYNAMIC] {
+        // The manager is a member of the group of his reports too.
+        assert_eq!(client.members(&format!("groups/{group}")), ["Ann", "Bob"], "{group}");
+    }
+}
+
+#[test]
 fn ten_thousand_objects_load_with_their_managers() {
     let mut text = String::new();
     for number in 0..10_000 {

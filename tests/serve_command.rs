@@ -161,6 +161,15 @@ fn every_request_is_one_line_of_log_without_the_values_of_its_query() {
 }
 
 #[test]
+fn requests_are_answered_when_nobody_reads_the_log_any_more() {
+    let mut server = Server::start(&["--no-auth"]);
+    drop(server.child.stderr.take());
+    for _ in 0..3 {
+        assert_eq!(server.send("GET", "/v1.0/me", None, None).0, 200);
+    }
+}
+
+#[test]
 fn bodies_and_urls_have_a_limit() {
     let server = Server::start(&["--no-auth"]);
     let (status, body) = server.send(
@@ -281,6 +290,29 @@ fn over_tls_the_certificate_is_kept_and_links_say_https() {
 }
 
 #[test]
+fn a_seed_that_is_refused_leaves_no_directory_behind_but_spares_what_was_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, seed) = (folder.path().join("tenant.rollcall"), folder.path().join("seed.json"));
+    let start = |file: &std::path::Path, more: &[&str]| {
+        let arguments = ["serve", "--no-auth", "--directory", file.to_str().unwrap()];
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
+        command.args(arguments).args(more).output().unwrap()
+    };
+    std::fs::write(&seed, r#"{"users": [{"displayName": "Ann", "colour": "blue"}]}"#).unwrap();
+    let with_seed = ["--seed", seed.to_str().unwrap()];
+    for more in [&with_seed[..], &["--account", "nobody@contoso.example"]] {
+        assert_eq!(start(&file, more).status.code(), Some(2));
+        assert!(!file.exists(), "{more:?}");
+    }
+    drop(rollcall::directory::Directory::open(&file, &rollcall::directory::OpenOptions::default()).unwrap());
+    assert_eq!(start(&file, &with_seed).status.code(), Some(2));
+    assert!(file.exists(), "it was there before");
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(start(&file, &with_seed).status.code(), Some(2));
+    assert!(file.exists(), "the empty file was there before");
+}
+
+#[test]
 fn a_directory_is_exported_as_a_seed() {
     let folder = tempfile::tempdir().unwrap();
     let (file, seed) = (folder.path().join("tenant.rollcall"), folder.path().join("seed.json"));
@@ -302,6 +334,12 @@ fn a_directory_is_exported_as_a_seed() {
     let server = Server::start(&["--no-auth", "--directory", file.to_str().unwrap()]);
     assert_eq!(export(&file, &seed).status.code(), Some(2), "the server has the file");
     server.stop("TERM");
+    let before = std::fs::read(&file).unwrap();
+    let onto_itself = export(&file, &folder.path().join(".").join("tenant.rollcall"));
+    assert_eq!(onto_itself.status.code(), Some(2));
+    let said = String::from_utf8(onto_itself.stderr).unwrap();
+    assert!(said.contains("is the directory itself"), "{said}");
+    assert_eq!(std::fs::read(&file).unwrap(), before);
     let output = export(&file, &seed);
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let seed: Value = serde_json::from_str(&std::fs::read_to_string(seed).unwrap()).unwrap();

@@ -39,6 +39,18 @@ public sealed partial class Population : IDisposable
     public Membership Evaluate(IReadOnlyList<MembershipRule> rules, EvaluationContext? context = null)
     {
         var json = MembershipRule.Json(context);
+        return Holding(rules, pointers =>
+        {
+            var status = NativeMethods.rollcall_population_evaluate(
+                handle, pointers, (nuint)pointers.Length, json, (nuint)json.Length, out var membership, out var error);
+            NativeError.ThrowIfFailed(status, error);
+            return new Membership(membership, rules.Select(rule => rule.Text).ToArray());
+        });
+    }
+
+    // The rules' handles stay valid for the length of the call, whoever disposes them meanwhile.
+    private static T Holding<T>(IReadOnlyList<MembershipRule> rules, Func<nint[], T> call)
+    {
         var pointers = new nint[rules.Count];
         var held = 0;
         try
@@ -50,10 +62,7 @@ public sealed partial class Population : IDisposable
                 pointers[held] = rules[held].Handle.DangerousGetHandle();
             }
 
-            var status = NativeMethods.rollcall_population_evaluate(
-                handle, pointers, (nuint)pointers.Length, json, (nuint)json.Length, out var membership, out var error);
-            NativeError.ThrowIfFailed(status, error);
-            return new Membership(membership, rules.Select(rule => rule.Text).ToArray());
+            return call(pointers);
         }
         finally
         {

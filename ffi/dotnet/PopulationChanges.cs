@@ -12,28 +12,13 @@ public sealed partial class Population
     public void SetRules(IReadOnlyList<MembershipRule> rules, EvaluationContext? context = null)
     {
         var json = MembershipRule.Json(context);
-        var pointers = new nint[rules.Count];
-        var held = 0;
-        try
+        Holding(rules, pointers =>
         {
-            for (; held < rules.Count; held++)
-            {
-                var added = false;
-                rules[held].Handle.DangerousAddRef(ref added);
-                pointers[held] = rules[held].Handle.DangerousGetHandle();
-            }
-
             var status = NativeMethods.rollcall_population_set_rules(
                 handle, pointers, (nuint)pointers.Length, json, (nuint)json.Length, out var error);
             NativeError.ThrowIfFailed(status, error);
-        }
-        finally
-        {
-            for (var rule = 0; rule < held; rule++)
-            {
-                rules[rule].Handle.DangerousRelease();
-            }
-        }
+            return true;
+        });
     }
 
     /// <summary>Inserts a user or device in Graph's JSON, or replaces the one of the same id.</summary>

@@ -40,5 +40,7 @@ public sealed class Query
         Top = top,
         MembershipRule = MembershipRule,
         RuleOptions = RuleOptions,
+        DeltaToken = DeltaToken,
+        SkipToken = SkipToken,
     };
 }

@@ -1,6 +1,7 @@
 //! JSON arguments, read into the core's types. An argument that may be left out is empty text then.
 
 use rollcall_core::graph::{ConnectOptions, Query};
+use rollcall_core::server::ServerOptions;
 use serde_json::Value;
 
 use crate::error::Failure;
@@ -79,6 +80,14 @@ pub(crate) fn query(text: &str, name: &str) -> Result<Query, Failure> {
 pub(crate) fn connect_options(text: &str, name: &str) -> Result<ConnectOptions, Failure> {
     if text.is_empty() {
         return Ok(ConnectOptions::default());
+    }
+    serde_json::from_str(text).map_err(|error| Failure::argument(name, error))
+}
+
+/// How to serve.
+pub(crate) fn server_options(text: &str, name: &str) -> Result<ServerOptions, Failure> {
+    if text.is_empty() {
+        return Ok(ServerOptions::default());
     }
     serde_json::from_str(text).map_err(|error| Failure::argument(name, error))
 }

@@ -22,6 +22,7 @@ pub mod pages;
 pub mod population;
 pub mod population_change;
 pub mod rule;
+pub mod server;
 pub mod session;
 pub mod session_bulk;
 pub mod text;

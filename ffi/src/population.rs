@@ -29,16 +29,12 @@ pub struct rollcall_population {
 }
 
 impl rollcall_population {
-    pub(crate) fn count(&self, population: &StandingRules) {
-        self.len.store(population.population().len(), Ordering::Release);
-    }
-
-    fn load(&self, lines: &[u8]) -> Result<(), Failure> {
-        let mut population = self.handle.exclusive("population")?;
-        let loaded = population.load_jsonl(lines);
-        self.count(&population);
-        loaded?;
-        Ok(())
+    /// Changes the population alone, and keeps its size for who asks meanwhile.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut StandingRules) -> T) -> Result<T, Failure> {
+        let mut standing = self.handle.exclusive("population")?;
+        let changed = change(&mut standing);
+        self.len.store(standing.population().len(), Ordering::Release);
+        Ok(changed)
     }
 }
 
@@ -89,7 +85,8 @@ pub unsafe extern "C" fn rollcall_population_load_jsonl(
         let population = unsafe { object(population.cast_const(), "population") }?;
         // SAFETY: NULL or `len` readable bytes, by the header's contract.
         let lines = unsafe { bytes(jsonl, len, "jsonl") }?;
-        population.load(lines)
+        population.change(|standing| standing.load_jsonl(lines))??;
+        Ok(())
     })
 }
 
@@ -113,10 +110,9 @@ pub unsafe extern "C" fn rollcall_population_load_file(
             Failure::new(rollcall_status::ROLLCALL_STORAGE, message)
         };
         let file = std::fs::File::open(path).map_err(unreadable)?;
-        let mut standing = population.handle.exclusive("population")?;
-        let loaded = standing.load_reader(file).map_err(unreadable)?;
-        population.count(&standing);
-        loaded?;
+        population
+            .change(|standing| standing.load_reader(file))?
+            .map_err(unreadable)??;
         Ok(())
     })
 }

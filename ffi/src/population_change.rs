@@ -37,7 +37,7 @@ pub unsafe extern "C" fn rollcall_population_set_rules(
         let mut standing = Vec::with_capacity(rules.len());
         for (index, rule) in rules.iter().enumerate() {
             let rule = rule.handle.argument(&format!("rules[{index}]"))?;
-            standing.push(Rule::parse(rule.text(), rule.options())?);
+            standing.push(Rule::clone(&rule));
         }
         population.handle.exclusive("population")?.set_rules(standing, &context);
         Ok(())
@@ -64,10 +64,10 @@ pub unsafe extern "C" fn rollcall_population_upsert(
         let population = unsafe { object(population.cast_const(), "population") }?;
         // SAFETY: NULL or `len` readable bytes, by the header's contract.
         let entity = unsafe { utf8(entity_json, len, "entity_json") }?;
-        let mut standing = population.handle.exclusive("population")?;
-        let entity = Entity::from_slice(standing.population().subject(), entity.as_bytes())?;
-        let change = standing.upsert(&entity)?;
-        population.count(&standing);
+        let change = population.change(|standing| {
+            let entity = Entity::from_slice(standing.population().subject(), entity.as_bytes())?;
+            standing.upsert(&entity)
+        })??;
         out.put(change_text(serde_json::to_string(&change))?);
         Ok(())
     })
@@ -92,9 +92,7 @@ pub unsafe extern "C" fn rollcall_population_remove(
         let population = unsafe { object(population.cast_const(), "population") }?;
         // SAFETY: NULL or `len` readable bytes, by the header's contract.
         let id = unsafe { utf8(id, len, "id") }?;
-        let mut standing = population.handle.exclusive("population")?;
-        if let Some(change) = standing.remove(id) {
-            population.count(&standing);
+        if let Some(change) = population.change(|standing| standing.remove(id))? {
             out.put(change_text(serde_json::to_string(&change))?);
         }
         Ok(())

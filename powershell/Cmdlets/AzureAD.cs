@@ -91,7 +91,7 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
         var cancel = Cancel;
         var session = Long("Connecting", () => Rollcall.Session.Open(options, cancel));
         var context = new PSAzureContext(session.Info);
-        Connections.Set(ConnectionName, new Connection(session, context, options.LocalDirectory));
+        Connections.Set(ConnectionName, new Connection(session, context, options.LocalDirectory) { AccessToken = options.AccessToken });
         WriteObject(context);
     }
 

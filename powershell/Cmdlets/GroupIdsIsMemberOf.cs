@@ -28,7 +28,11 @@ public abstract class GroupIdsMembershipCheck : AzureADObjectCmdlet
             result.Value.AddRange(answer.GetProperty("value").EnumerateArray().Select(id => id.GetString() ?? ""));
         }
 
-        WriteObject(result);
+        // Scripts ask `if (Select-…)`.
+        if (result.Value.Count > 0)
+        {
+            WriteObject(result);
+        }
     }
 }
 

@@ -1,24 +1,37 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace Rollcall.PowerShell;
 
-/// <summary>A local directory that is being served.</summary>
-/// <param name="Url">Its address, for Connect-AzureAD -GraphEndpoint or any client of Microsoft Graph.</param>
-/// <param name="Token">The token requests must carry.</param>
-/// <param name="Path">Its file; null for one in memory.</param>
-/// <param name="ProcessId">The process that serves it.</param>
-public sealed record ServedDirectory(string Url, string? Token, string? Path, int ProcessId);
+/// <summary>What starting and stopping share: Ctrl+C.</summary>
+public abstract class ServingCmdlet : PSCmdlet, IDisposable
+{
+    private readonly Lazy<CancelHandle> cancel = new();
+
+    /// <summary>Set on Ctrl+C.</summary>
+    private protected CancelHandle Cancel => cancel.Value;
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => Cancel.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (cancel.IsValueCreated)
+        {
+            Cancel.Dispose();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+}
 
 /// <summary>Start-RollcallDirectory: serves a local directory as Microsoft Graph on this machine, for other programs.</summary>
 [Cmdlet(VerbsLifecycle.Start, "RollcallDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ServedDirectory))]
-public sealed class StartRollcallDirectory : PSCmdlet
+public sealed class StartRollcallDirectory : ServingCmdlet
 {
-    private const string Variable = "ROLLCALL_COMMAND";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>File of the directory, made when there is none; left out, one in memory.</summary>
     [Parameter(Position = 0)]
@@ -33,90 +46,135 @@ public sealed class StartRollcallDirectory : PSCmdlet
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
+    /// <summary>Serves it in a process of its own, which outlives this session; the rollcall command is needed.</summary>
+    [Parameter]
+    public SwitchParameter Detached { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var path = FilePath(Path);
+        var (path, seed) = (FilePath(Path), FilePath(Seed));
         if (!ShouldProcess(path ?? "a directory in memory", "serve"))
         {
             return;
         }
 
-        var start = new ProcessStartInfo(Command()) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
-        string[] arguments = ["serve", "--port", $"{Port}", .. Option("--directory", path), .. Option("--seed", FilePath(Seed))];
-        foreach (var argument in arguments)
+        try
         {
-            start.ArgumentList.Add(argument);
+            using var progress = new LongWork(this, "Starting a directory");
+            WriteObject(Detached ? RollcallCommand.Serve(path, seed, Port, () => GoOn(progress)) : Serve(path, seed, progress));
         }
-
-        var server = Process.Start(start) ?? throw new InvalidOperationException($"`{start.FileName}` did not start");
-        var first = server.StandardOutput.ReadLineAsync();
-        if (!first.Wait(Patience) || first.Result is not { Length: > 0 } line)
+        catch (OperationCanceledException) when (Stopping)
         {
-            Refuse(server);
-            return;
+            throw new PipelineStoppedException();
         }
-
-        // Its log would fill the pipe and stop it.
-        server.ErrorDataReceived += (_, _) => { };
-        server.BeginErrorReadLine();
-        using var told = JsonDocument.Parse(line);
-        WriteObject(new ServedDirectory(
-            told.RootElement.GetProperty("url").GetString() ?? "",
-            told.RootElement.TryGetProperty("token", out var token) ? token.GetString() : null,
-            path,
-            server.Id));
+        catch (Exception failure) when (failure is InvalidOperationException or TransportException or DirectoryFileException or EntityException)
+        {
+            var told = new InvalidOperationException($"the directory was not served: {failure.Message}", failure);
+            ThrowTerminatingError(new ErrorRecord(told, "ServeFailed", ErrorCategory.OpenError, Path));
+        }
     }
 
-    private static string[] Option(string name, string? value) => value is null ? [] : [name, value];
+    private ServedDirectory Serve(string? path, string? seed, LongWork progress)
+    {
+        var options = new ServerOptions { LocalDirectory = path, Seed = seed, Port = Port };
+        var starting = Task.Run(() => Server.Start(options, Cancel));
+        while (Task.WaitAny([starting], Look) != 0)
+        {
+            GoOn(progress);
+        }
+
+        var server = starting.GetAwaiter().GetResult();
+        var info = server.Info;
+        ServedDirectories.Add(info.Url, server);
+        if (info.SeedLoaded == false)
+        {
+            WriteVerbose($"the directory holds objects already: they are kept and {seed} is passed over");
+        }
+
+        return new ServedDirectory(info.Url, info.Token, path, Environment.ProcessId);
+    }
+
+    // Starting here ends by itself on Ctrl+C; the command is left and ended.
+    private void GoOn(LongWork progress)
+    {
+        if (Stopping && Detached)
+        {
+            throw new OperationCanceledException();
+        }
+
+        if (!Stopping)
+        {
+            progress.Report("opening, and loading the seed into a new one");
+        }
+    }
 
     private string? FilePath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
-
-    private void Refuse(Process server)
-    {
-        if (!server.HasExited)
-        {
-            server.Kill();
-        }
-
-        var failure = new InvalidOperationException($"the directory was not served: {server.StandardError.ReadToEnd().Trim()}");
-        ThrowTerminatingError(new ErrorRecord(failure, "ServeFailed", ErrorCategory.OpenError, Path));
-    }
-
-    // The variable, beside the native library, where `cargo xtask build` leaves it, or PATH.
-    private string Command()
-    {
-        var name = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "rollcall.exe" : "rollcall";
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
-        {
-            return named;
-        }
-
-        var module = System.IO.Path.GetDirectoryName(typeof(StartRollcallDirectory).Assembly.Location) ?? "";
-        var folders = Directory.Exists(System.IO.Path.Combine(module, "runtimes"))
-            ? Directory.GetDirectories(System.IO.Path.Combine(module, "runtimes")).Select(runtime => System.IO.Path.Combine(runtime, "native"))
-            : [];
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator);
-        var found = folders
-            .Append(System.IO.Path.Combine(module, "..", "..", "release"))
-            .Concat(path)
-            .Select(folder => System.IO.Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-        return found ?? throw new ItemNotFoundException(
-            $"the `{name}` command, which serves directories, is not there: `cargo xtask build` makes it; put it on PATH, or its path into {Variable}");
-    }
 }
 
 /// <summary>Stop-RollcallDirectory: ends the serving of a local directory, which keeps what was written.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RollcallDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class StopRollcallDirectory : PSCmdlet
+public sealed class StopRollcallDirectory : ServingCmdlet
 {
-    /// <summary>The process that serves it, as Start-RollcallDirectory gave it.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
-    public int ProcessId { get; set; }
+    /// <summary>The process that serves it, as Start-RollcallDirectory gave it; left out, this session.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    public int ProcessId { get; set; } = Environment.ProcessId;
+
+    /// <summary>Its address, as Start-RollcallDirectory gave it: which one, where this session serves several.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Url { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
+    {
+        try
+        {
+            if (ProcessId == Environment.ProcessId)
+            {
+                StopOwn();
+            }
+            else
+            {
+                StopProcess();
+            }
+        }
+        catch (OperationCanceledException) when (Stopping)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private void StopOwn()
+    {
+        var urls = ServedDirectories.Urls;
+        if (Url is null && urls.Count > 1)
+        {
+            Refuse("SeveralDirectories", $"this session serves {urls.Count} directories: name one with -Url, as {urls[0]}", ProcessId);
+        }
+
+        var url = Url?.TrimEnd('/') ?? urls.FirstOrDefault();
+        if (url is null)
+        {
+            Refuse("NotARollcallDirectory", "this session serves no directory: nothing was ended", ProcessId);
+        }
+        else if (!urls.Contains(url, StringComparer.OrdinalIgnoreCase))
+        {
+            WriteVerbose($"{url} has ended already");
+        }
+        else if (ShouldProcess(url, "stop serving"))
+        {
+            try
+            {
+                ServedDirectories.Stop(url, Cancel);
+            }
+            catch (TimeoutException late)
+            {
+                WriteWarning(late.Message);
+            }
+        }
+    }
+
+    private void StopProcess()
     {
         Process server;
         try
@@ -134,8 +192,7 @@ public sealed class StopRollcallDirectory : PSCmdlet
             // A process id is soon somebody else's: only what this command started is ended.
             if (!server.ProcessName.StartsWith("rollcall", StringComparison.OrdinalIgnoreCase))
             {
-                var failure = new InvalidOperationException($"process {ProcessId} is `{server.ProcessName}` and serves no directory: nothing was ended");
-                ThrowTerminatingError(new ErrorRecord(failure, "NotARollcallDirectory", ErrorCategory.InvalidArgument, ProcessId));
+                Refuse("NotARollcallDirectory", $"process {ProcessId} is `{server.ProcessName}` and serves no directory: nothing was ended", ProcessId);
             }
 
             if (ShouldProcess($"process {ProcessId}", "stop serving"))
@@ -145,4 +202,7 @@ public sealed class StopRollcallDirectory : PSCmdlet
             }
         }
     }
+
+    private void Refuse(string id, string message, object target) =>
+        ThrowTerminatingError(new ErrorRecord(new InvalidOperationException(message), id, ErrorCategory.InvalidArgument, target));
 }

@@ -221,10 +221,11 @@ public sealed class NewUser : UserProperties
         }
     }
 
-    // Graph answers with a few properties where the original gave the whole user: the others are those that were just written.
+    // Graph answers with a few properties where the original gave the whole user: the others are those that were just written, and
+    // a user is a member where nothing else was written.
     private static JsonElement Completed(JsonElement created, RequestBody sent)
     {
-        var whole = new RequestBody();
+        var whole = new RequestBody { ["userType"] = "Member" };
         foreach (var (name, value) in sent.Where(property => property.Key != "passwordProfile"))
         {
             whole[name] = value;

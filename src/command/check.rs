@@ -16,6 +16,7 @@ use super::Failure;
 #[derive(Args)]
 pub(crate) struct CheckArguments {
     /// The rule; `-` or nothing reads it from stdin
+    #[arg(allow_hyphen_values = true, value_parser = rule_list::rule_text)]
     rule: Option<String>,
     /// A file of rules: one a line (blank lines and `#` lines are skipped), or JSONL with `membershipRule` and optional
     /// `id`, `subject`, `container`

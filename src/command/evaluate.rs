@@ -33,7 +33,13 @@ pub(crate) struct EvaluateArguments {
     #[arg(long, value_name = "FILE")]
     devices: Option<PathBuf>,
     /// One rule
-    #[arg(long, value_name = "TEXT", required_unless_present = "rules")]
+    #[arg(
+        long,
+        value_name = "TEXT",
+        required_unless_present = "rules",
+        allow_hyphen_values = true,
+        value_parser = rule_list::rule_text
+    )]
     rule: Option<String>,
     /// A file of rules, as for `rollcall check`
     #[arg(long, value_name = "FILE", conflicts_with = "rule")]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
@@ -29,6 +29,16 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
             arguments.directory.display()
         )));
     }
+    if let Some(output) = arguments
+        .output
+        .as_ref()
+        .filter(|output| is_same(output, &arguments.directory))
+    {
+        return Err(Failure::new(format!(
+            "`{}` is the directory itself, which the export would overwrite: give another `--output`",
+            output.display()
+        )));
+    }
     let directory = Directory::open(&arguments.directory, &OpenOptions::default())?;
     let Some(output) = &arguments.output else {
         directory.export(&mut BufWriter::new(io::stdout().lock()))?;
@@ -42,4 +52,12 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<ExitCode, Failure> {
         written.users, written.devices, written.groups, written.administrative_units
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether both paths lead to one file, through links too.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
 }

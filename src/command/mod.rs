@@ -2,15 +2,12 @@
 //!
 //! Exit codes: 0 all is well, 1 the input holds something wrong, 2 the command could not do its work.
 
-mod certificate;
 pub(crate) mod check;
 pub(crate) mod evaluate;
 pub(crate) mod export;
 mod failure;
 mod rehearsal;
-mod request_log;
 mod rule_list;
 pub(crate) mod serve;
-mod tls;
 
 pub(crate) use failure::Failure;

@@ -31,6 +31,17 @@ struct RuleLine {
     container: Option<Container>,
 }
 
+/// A rule of the command line, which may begin with `-not` or `-any`. An option that is misspelt is no rule.
+///
+/// Errors: what begins with a hyphen and has neither blank nor parenthesis, which no rule does without.
+pub(super) fn rule_text(text: &str) -> Result<String, String> {
+    let looks_like_option = text.len() > 1 && text.starts_with('-') && !text.contains([' ', '\t', '\r', '\n', '(']);
+    if looks_like_option {
+        return Err("this is neither an option of the command nor a rule, which begins as `-not (…)` does".to_owned());
+    }
+    Ok(text.to_owned())
+}
+
 /// The rules of `text`, of the file, or, where neither is given, of stdin (one rule, which may have several lines).
 pub(crate) fn read(
     text: Option<&str>,

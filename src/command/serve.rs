@@ -1,26 +1,18 @@
 //! `rollcall serve`: the embedded directory as a server that Graph's clients can talk to.
 
-use std::future::IntoFuture as _;
 use std::io::{self, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use axum::Router;
 use clap::Args;
-use rollcall::directory::{Directory, OpenOptions};
-use serde_json::json;
-use tokio::net::TcpListener;
+use rollcall::graph::{Cancel, TransportError};
+use rollcall::server::{Server, ServerOptions};
+use rollcall::Error;
 use tokio::sync::watch;
-use uuid::Uuid;
 
-use super::certificate::{self, Identity};
 use super::rehearsal::RehearsalArguments;
-use super::{request_log, tls, Failure};
-
-/// How long requests under way may still take once the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+use super::Failure;
 
 /// Serves an embedded directory as Microsoft Graph (v1.0 and beta) until it is interrupted.
 ///
@@ -63,133 +55,73 @@ pub(crate) struct ServeArguments {
 
 /// Runs the server until SIGINT or SIGTERM.
 pub(crate) fn run(arguments: &ServeArguments) -> Result<ExitCode, Failure> {
-    let token = token(arguments)?;
-    let directory = open(arguments)?;
-    let router = match &token {
-        Some(token) => directory.router_with_token(token),
-        None => directory.router(),
-    };
-    let identity = match arguments.tls {
-        true => Some(certificate::identity(&certificate_file(arguments)?, arguments.listen)?),
-        false => None,
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(
-        router.layer(axum::middleware::from_fn(request_log::log)),
-        SocketAddr::new(arguments.listen, arguments.port),
-        token.as_deref(),
-        identity.as_ref(),
-    ))?;
-    // A request that outlived its grace must not hold up the end.
-    runtime.shutdown_timeout(Duration::from_secs(1));
+    if arguments.no_auth && !arguments.listen.is_loopback() {
+        eprintln!(
+            "rollcall: `--no-auth` on `{}`: whoever reaches this machine may read and change the directory",
+            arguments.listen
+        );
+    }
+    let server = Server::start(&options(arguments), Some(log), &Cancel::default()).map_err(in_words_of_the_command)?;
+    if let (Some(seed), Some(false)) = (&arguments.seed, server.info().seed_loaded) {
+        eprintln!(
+            "rollcall: the directory is in use already: the seed `{}` was not loaded",
+            seed.display()
+        );
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Asked for before the address is told, so that no stop is missed by whoever reads it.
+        let mut stop = stop_signal()?;
+        announce(&server)?;
+        let _ = stop.wait_for(|stopped| *stopped).await;
+        Ok::<_, Failure>(())
+    })?;
+    match server.stop(&Cancel::default()) {
+        Err(Error::Transport(TransportError::TimedOut(_))) => {
+            log("rollcall: stopped with requests still under way");
+        }
+        outcome => outcome?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Where it was said, or beside the directory.
-fn certificate_file(arguments: &ServeArguments) -> Result<PathBuf, Failure> {
-    match (&arguments.certificate, &arguments.directory) {
-        (Some(file), _) => Ok(file.clone()),
-        (None, Some(directory)) => {
-            let mut name = directory.as_os_str().to_owned();
-            name.push("-certificate.pem");
-            Ok(PathBuf::from(name))
-        }
-        (None, None) => Err(Failure::new(
+/// Whoever started the server and read its log may be gone while it goes on serving.
+fn log(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+fn options(arguments: &ServeArguments) -> ServerOptions {
+    let mut options = ServerOptions::default();
+    options.local_directory.clone_from(&arguments.directory);
+    options.seed.clone_from(&arguments.seed);
+    options.account_id.clone_from(&arguments.account);
+    options.port = arguments.port;
+    options.listen = arguments.listen;
+    options.no_auth = arguments.no_auth;
+    if !arguments.no_auth {
+        options.token = arguments.token.clone().or_else(|| std::env::var("ROLLCALL_TOKEN").ok());
+    }
+    options.tls = arguments.tls;
+    options.certificate.clone_from(&arguments.certificate);
+    options.kept_changes = arguments.keep_changes;
+    options.rehearsal = arguments.rehearsal.rehearsal();
+    options.behaviour = arguments.rehearsal.behaviour();
+    options
+}
+
+/// An option is called here as the command line has it.
+fn in_words_of_the_command(error: Error) -> Failure {
+    match error {
+        Error::InvalidArgument { argument, .. } if argument == "certificate" => Failure::new(
             "the certificate must be kept somewhere: give `--certificate FILE`, or a `--directory` to keep it beside",
-        )),
+        ),
+        Error::InvalidArgument { argument, message } => Failure::new(format!("--{argument}: {message}")),
+        error => error.into(),
     }
 }
 
-fn token(arguments: &ServeArguments) -> Result<Option<String>, Failure> {
-    if arguments.no_auth {
-        if !arguments.listen.is_loopback() {
-            eprintln!(
-                "rollcall: `--no-auth` on `{}`: whoever reaches this machine may read and change the directory",
-                arguments.listen
-            );
-        }
-        return Ok(None);
-    }
-    let given = arguments.token.clone().or_else(|| std::env::var("ROLLCALL_TOKEN").ok());
-    match given {
-        Some(token) if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) => Err(Failure::new(
-            "the token must be printable ASCII without blanks: give another, or leave it out to have one made",
-        )),
-        Some(token) => Ok(Some(token)),
-        None => Ok(Some(format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple()))),
-    }
-}
-
-fn open(arguments: &ServeArguments) -> Result<Directory, Failure> {
-    let options = OpenOptions {
-        behaviour: arguments.rehearsal.behaviour(),
-        rehearsal: arguments.rehearsal.rehearsal(),
-        kept_changes: arguments.keep_changes,
-        ..OpenOptions::default()
-    };
-    let directory = match &arguments.directory {
-        Some(path) => Directory::open(path, &options)?,
-        None => Directory::temporary(&options)?,
-    };
-    if let Some(seed) = &arguments.seed {
-        if directory.is_new()? {
-            directory.import_file(seed)?;
-        } else {
-            eprintln!(
-                "rollcall: the directory is in use already: the seed `{}` was not loaded",
-                seed.display()
-            );
-        }
-    }
-    if let Some(account) = &arguments.account {
-        directory.sign_in(account)?;
-    }
-    Ok(directory)
-}
-
-async fn serve(
-    router: Router,
-    address: SocketAddr,
-    token: Option<&str>,
-    identity: Option<&Identity>,
-) -> Result<(), Failure> {
-    let acceptor = identity.map(tls::acceptor).transpose()?;
-    let listener = TcpListener::bind(address)
-        .await
-        .map_err(|error| Failure::new(format!("cannot listen on `{address}`: {error}; give another `--port`")))?;
-    // Asked for before the address is told, so that no stop is missed by whoever reads it.
-    let mut stop = stop_signal()?;
-    announce(listener.local_addr()?, token, identity)?;
-    let mut stop_too = stop.clone();
-    let server = async move {
-        match acceptor {
-            Some(acceptor) => tls::serve(listener, acceptor, router, stop_too).await,
-            None => {
-                let stopped = async move {
-                    let _ = stop_too.wait_for(|stopped| *stopped).await;
-                };
-                let plain = axum::serve(listener, router).with_graceful_shutdown(stopped);
-                Ok(plain.into_future().await?)
-            }
-        }
-    };
-    let overdue = async move {
-        let _ = stop.wait_for(|stopped| *stopped).await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        ended = server => ended?,
-        () = overdue => eprintln!("rollcall: stopped with requests still under way"),
-    }
-    Ok(())
-}
-
-fn announce(address: SocketAddr, token: Option<&str>, identity: Option<&Identity>) -> Result<(), Failure> {
-    let mut line = match identity {
-        Some(identity) => json!({ "url": format!("https://{address}"), "certificate": identity.file }),
-        None => json!({ "url": format!("http://{address}") }),
-    };
-    line["token"] = json!(token);
+fn announce(server: &Server) -> Result<(), Failure> {
+    let line = serde_json::to_string(server.info()).map_err(io::Error::from)?;
     let mut out = io::stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()?;

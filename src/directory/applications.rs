@@ -80,6 +80,20 @@ fn of_app(connection: &Connection, kind: Kind, app: &str) -> Result<Option<Objec
         .optional()?)
 }
 
+/// Refuses an object whose `appId` a live one of its kind has, as one that comes back may find it.
+pub(super) fn refuse_taken_app(connection: &Connection, object: &Object) -> Result<(), Refusal> {
+    if !matches!(object.kind, Kind::Application | Kind::ServicePrincipal) {
+        return Ok(());
+    }
+    let Some(app) = object.text("appId") else {
+        return Ok(());
+    };
+    match of_app(connection, object.kind, app)? {
+        Some(other) if other.seq != object.seq => Err(Refusal::taken("appId")),
+        _ => Ok(()),
+    }
+}
+
 /// A service principal stands for an application, of this tenant or another; its name is that application's.
 fn create(change: &mut Change<'_>, kind: Kind, body: &Map<String, Value>) -> Result<Object, Refusal> {
     let mut properties = property::checked(kind, body, Purpose::Create)?;

@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use super::applications;
 use super::clock::instant_text;
-use super::kind::Kind;
+use super::kind::{without_namespace, Kind};
 use super::licenses;
 use super::lifecycle_policies;
 use super::listing::{Listing, Scope};
@@ -20,10 +21,7 @@ pub(super) fn answer(call: &Call<'_>, rest: &[&str]) -> Result<Answer, Refusal> 
         (_, []) => Err(Refusal::bad_request(
             "A type cast is required: '/directory/deletedItems/microsoft.graph.group'.",
         )),
-        ("GET", [cast, rest @ ..]) if Kind::of_cast(cast).is_some() => {
-            let kind = Kind::of_cast(cast).unwrap_or_else(|| Err(Refusal::unknown_segment(cast)))?;
-            list(call, kind, rest)
-        }
+        ("GET", [cast, rest @ ..]) if without_namespace(cast).is_some() => list(call, Kind::of_cast(cast)?, rest),
         ("GET", [id, rest @ ..]) => call.read(|connection| {
             let object = deleted(connection, id)?;
             call.show_cast(connection, &object, rest)
@@ -129,6 +127,7 @@ fn restore(change: &mut Change<'_>, mut object: Object) -> Result<Object, Refusa
         .with_detail("ObjectConflict", refusal.target().unwrap_or_default()),
         _ => refusal,
     };
+    applications::refuse_taken_app(change.connection, &object).map_err(conflict)?;
     objects::update(change.connection, &object).map_err(conflict)?;
     names_and_mail::register(change.connection, &object).map_err(conflict)?;
     change.revive_container(&object)?;

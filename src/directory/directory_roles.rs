@@ -13,7 +13,8 @@ use super::references;
 use super::refusal::Refusal;
 use super::request::{Answer, Call};
 
-/// A built-in role: template id, name, description, and whether a new tenant has it activated.
+/// A built-in role: template id, name, description, and whether a new tenant has it activated: the first, and those that can
+/// be given within an administrative unit: none of the 80 cmdlets activates a role, and scripts look for them by name.
 struct Template(&'static str, &'static str, &'static str, bool);
 
 const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
@@ -47,19 +48,19 @@ const TEMPLATES: &[Template] = &[
         "c4e39bd9-1100-46d3-8c65-fb160da0071f",
         "Authentication Administrator",
         "Views and resets the authentication methods of users.",
-        false,
+        true,
     ),
     Template(
         "4d6ac14f-3453-41d0-bef9-a3e0c569773a",
         "License Administrator",
         "Assigns product licences to users and groups.",
-        false,
+        true,
     ),
     Template(
         "966707d0-3269-4727-9be2-8c3a10f19b9d",
         "Password Administrator",
         "Resets passwords of users without a role.",
-        false,
+        true,
     ),
     Template(
         "f2ef992c-3afb-46b9-b7cf-a126ee74c451",
@@ -83,19 +84,19 @@ const TEMPLATES: &[Template] = &[
         "7698a772-787b-4ac8-901f-60d6b08affd2",
         "Cloud Device Administrator",
         "Manages devices in the directory.",
-        false,
+        true,
     ),
     Template(
         "69091246-20e8-4a56-aa4d-066075b2a7a8",
         "Teams Administrator",
         "Manages the Teams service.",
-        false,
+        true,
     ),
     Template(
         "f28a1f50-f6e7-4571-818b-6a12f2af6b6c",
         "SharePoint Administrator",
         "Manages the SharePoint service.",
-        false,
+        true,
     ),
     Template(
         "29232cdf-9323-42fd-ade2-1d097af3e4de",

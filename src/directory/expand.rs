@@ -70,6 +70,12 @@ impl Expansion {
     /// Reads the option as sent, as `manager($select=id)`, for objects of this kind.
     pub(super) fn parse(text: &str, kind: Kind) -> Result<Self, Refusal> {
         let text = text.trim();
+        let names_several = text.split('(').next().is_some_and(|name| name.contains(','));
+        if names_several || text.contains("),") {
+            return Err(Refusal::unsupported_query(
+                "Only one navigation property can be expanded in a request.",
+            ));
+        }
         let (name, inner) = match text.split_once('(') {
             None => (text, ""),
             Some((name, rest)) => {
@@ -78,11 +84,6 @@ impl Expansion {
                 (name.trim(), inner.ok_or_else(|| unreadable(text))?)
             }
         };
-        if name.contains(',') || inner.contains("),") {
-            return Err(Refusal::unsupported_query(
-                "Only one navigation property can be expanded in a request.",
-            ));
-        }
         let (name, far) = link(kind, name).ok_or_else(|| {
             Refusal::unreadable(format!(
                 "Parsing OData Select and Expand failed: Could not find a property named '{name}' on type 'microsoft.graph.{}'.",

@@ -14,8 +14,9 @@ use super::store::Change;
 /// How long deleted objects can be restored.
 const KEPT: Duration = Duration::days(30);
 
-// Instants of this form are in the order of their text.
+// Instants of this form are in the order of their text. A group with licenses cannot be deleted, by time neither.
 const EXPIRED: &str = "o.kind = ?1 AND o.deleted = 0 AND json_extract(o.json, '$.expirationDateTime') <= ?2
+    AND ifnull(json_array_length(o.json, '$.assignedLicenses'), 0) = 0
     AND EXISTS (SELECT 1 FROM lifecycle_policy)";
 const OVERDUE: &str = "o.kind = ?1 AND o.deleted = 1 AND json_extract(o.json, '$.deletedDateTime') <= ?2";
 
@@ -36,7 +37,13 @@ pub(super) fn is_due(connection: &Connection, now: OffsetDateTime) -> Result<boo
 /// Conditions on objects of a kind, and the moment they are to lie before.
 fn ends(now: OffsetDateTime) -> Vec<(&'static str, Kind, String)> {
     let overdue = instant_text(now - KEPT);
-    let kept = [Kind::User, Kind::Group, Kind::AdministrativeUnit];
+    let kept = [
+        Kind::User,
+        Kind::Group,
+        Kind::AdministrativeUnit,
+        Kind::ServicePrincipal,
+        Kind::Application,
+    ];
     let mut ends = vec![(EXPIRED, Kind::Group, instant_text(now))];
     ends.extend(kept.into_iter().map(|kind| (OVERDUE, kind, overdue.clone())));
     ends

@@ -70,21 +70,15 @@ pub(super) fn write(connection: &Connection, out: &mut dyn Write) -> Result<Impo
 /// their return.
 fn seeded_form(connection: &Connection, mut object: Object) -> Result<Value, Refusal> {
     object.properties.remove("membershipRuleProcessingStatus");
-    let relations: &[Relation] = match object.kind {
-        Kind::Group => &[Relation::Member, Relation::Owner],
-        Kind::AdministrativeUnit | Kind::DirectoryRole => &[Relation::Member],
-        Kind::Device => &[Relation::RegisteredOwner, Relation::RegisteredUser],
-        Kind::ServicePrincipal | Kind::Application => &[Relation::Owner],
-        Kind::User | Kind::OrgContact => &[],
-    };
-    for relation in relations {
-        let ids = ids(connection, *relation, object.seq)?;
-        object.properties.insert(relation.property().to_owned(), json!(ids));
-    }
-    if object.kind == Kind::User {
-        if let Some(manager) = ids(connection, Relation::Manager, object.seq)?.pop() {
-            object.properties.insert("manager".to_owned(), json!(manager));
-        }
+    for relation in Relation::of(object.kind) {
+        let mut ids = ids(connection, *relation, object.seq)?;
+        let told = match relation {
+            Relation::Manager => ids.pop().map(Value::String),
+            _ => Some(json!(ids)),
+        };
+        object
+            .properties
+            .extend(told.map(|told| (relation.property().to_owned(), told)));
     }
     if object.kind == Kind::AdministrativeUnit {
         let roles = scoped_roles::of_unit(connection, object.seq)?;

@@ -102,12 +102,13 @@ impl Kind {
             .find(|kind| kind.type_name().eq_ignore_ascii_case(name))
     }
 
-    /// The kinds that a cast segment, as `microsoft.graph.user`, lets through; none when the segment is no cast.
+    /// The kind that a cast segment, as `microsoft.graph.user`, lets through.
     ///
-    /// Errors: a type no directory object has.
-    pub(super) fn of_cast(segment: &str) -> Option<Result<Self, Refusal>> {
-        without_namespace(segment)?;
-        Some(Self::from_odata_type(segment).ok_or_else(|| Refusal::unknown_segment(segment)))
+    /// Errors: the segment is no cast, or to a type no directory object has.
+    pub(super) fn of_cast(segment: &str) -> Result<Self, Refusal> {
+        without_namespace(segment)
+            .and_then(Self::from_odata_type)
+            .ok_or_else(|| Refusal::unknown_segment(segment))
     }
 
     /// The kind whose entity set this is.

@@ -19,6 +19,18 @@ pub(super) enum Relation {
 }
 
 impl Relation {
+    /// The links that start at objects of this kind.
+    pub(super) fn of(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::User => &[Self::Manager],
+            Kind::Device => &[Self::RegisteredOwner, Self::RegisteredUser],
+            Kind::Group => &[Self::Member, Self::Owner],
+            Kind::AdministrativeUnit | Kind::DirectoryRole => &[Self::Member],
+            Kind::ServicePrincipal | Kind::Application => &[Self::Owner],
+            Kind::OrgContact => &[],
+        }
+    }
+
     /// How the store writes it; numbers never change their meaning.
     pub(super) fn number(self) -> i64 {
         match self {

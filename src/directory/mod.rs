@@ -46,6 +46,7 @@ mod property;
 mod property_tables;
 mod query;
 mod quota;
+mod raw_members;
 mod references;
 mod refusal;
 mod rehearsal;
@@ -281,7 +282,10 @@ impl Directory {
         let outcome = directory.shared.time_passed();
         outcome.map_err(|refusal| StorageError::Io(refusal.message))?;
         if let Some(account) = &options.account {
-            directory.sign_in(account)?;
+            if let Err(error) = directory.sign_in(account) {
+                directory.discard_if_new();
+                return Err(error);
+            }
         }
         directory.rehearse(options.rehearsal)?;
         Ok(directory)
@@ -340,6 +344,19 @@ impl Directory {
             .store
             .read(tenant::is_new)
             .map_err(|refusal| StorageError::Io(refusal.message))?)
+    }
+
+    /// Whether clones or routes of it are still in use.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.shared) > 1
+    }
+
+    /// Gives a directory up that could not be set up as wanted, as when its seed was refused: where this opening made the
+    /// file and nothing was written into it since, the file goes with the last clone. Else nothing happens.
+    pub fn discard_if_new(&self) {
+        if self.is_new().unwrap_or(false) {
+            self.shared.store.discard();
+        }
     }
 
     /// Loads a seed file, all or nothing: a JSON object with the arrays `users`, `devices`, `groups` and

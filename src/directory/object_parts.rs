@@ -1,13 +1,13 @@
 //! What objects have besides links of their own: single properties, and lists that a directory like this has nothing in.
 
-use http::{Method, StatusCode};
+use http::Method;
 use serde_json::{json, Value};
 
 use super::kind::Kind;
 use super::objects;
 use super::property::{self, Shown};
 use super::refusal::Refusal;
-use super::request::{Answer, Body, Call};
+use super::request::{Answer, Call};
 
 /// Lists of the service whose contents are made outside the directory: applications, licence processing, settings.
 const EMPTY: &[(Kind, &[&str])] = &[
@@ -87,11 +87,7 @@ fn value(call: &Call<'_>, kind: Kind, key: &str, property: &property::Property, 
                 Value::String(text) => text,
                 other => other.to_string(),
             };
-            return Ok(Answer {
-                status: StatusCode::OK,
-                body: Body::Text(text),
-                location: None,
-            });
+            return Ok(Answer::text(text));
         }
         let context = format!("{}('{}')/{}", kind.collection(), object.id, property.name);
         Ok(Answer::ok(

@@ -13,7 +13,7 @@ use crate::model::Subject;
 
 /// Counts an object that the caller has just made, or refuses it.
 pub(super) fn note_creation(change: &Change<'_>, call: &Call<'_>, object: &Object) -> Result<(), Refusal> {
-    refuse_full_tenant(change)?;
+    refuse_full_tenant(change, object)?;
     let account = call.shared.account().id;
     if is_administrator(change.connection, &account)? {
         return Ok(());
@@ -47,11 +47,13 @@ fn is_administrator(connection: &Connection, account: &str) -> Result<bool, Refu
     Ok(role.is_some())
 }
 
-fn refuse_full_tenant(change: &Change<'_>) -> Result<(), Refusal> {
-    let entities: usize = [Subject::User, Subject::Device]
-        .into_iter()
-        .map(|subject| change.memory.population(subject).len())
-        .sum();
+fn refuse_full_tenant(change: &Change<'_>, made: &Object) -> Result<(), Refusal> {
+    // A user or device is in the store already and comes to the rules later.
+    let entities: usize = usize::from(made.kind.subject().is_some())
+        + [Subject::User, Subject::Device]
+            .into_iter()
+            .map(|subject| change.memory.population(subject).len())
+            .sum::<usize>();
     let others: i64 = change
         .connection
         .prepare_cached("SELECT count(*) FROM object WHERE kind > ?1 AND kind <> ?2 AND deleted = 0")?

@@ -110,10 +110,7 @@ pub(super) fn list(
         [cast, "$count"] => (Some(*cast), true),
         [segment, ..] => return Err(Refusal::unknown_segment(segment)),
     };
-    let cast = match cast {
-        None => None,
-        Some(name) => Some(Kind::of_cast(name).unwrap_or_else(|| Err(Refusal::unknown_segment(name)))?),
-    };
+    let cast = cast.map(Kind::of_cast).transpose()?;
     let kinds: Vec<Kind> = cast.map_or_else(|| Kind::ALL.to_vec(), |kind| vec![kind]);
     call.read(|connection| {
         let source = objects::named(connection, kind, key)?;

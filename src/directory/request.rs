@@ -116,9 +116,14 @@ impl Answer {
         text.push_str(if text.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
         text.push_str(items);
         text.push_str("]}");
+        Self::written(text)
+    }
+
+    /// A body that is JSON text already.
+    pub(super) fn written(json: String) -> Self {
         Self {
             status: StatusCode::OK,
-            body: Body::Written(text),
+            body: Body::Written(json),
             location: None,
         }
     }

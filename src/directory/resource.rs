@@ -76,7 +76,7 @@ impl Call<'_> {
     pub(super) fn show_cast(&self, connection: &Connection, object: &Object, cast: &[&str]) -> Result<Answer, Refusal> {
         match cast {
             [] => self.show_directory_object(connection, object),
-            [name] => match Kind::of_cast(name).unwrap_or_else(|| Err(Refusal::unknown_segment(name)))? {
+            [name] => match Kind::of_cast(name)? {
                 kind if kind == object.kind => self.show(connection, object),
                 _ => Err(Refusal::not_found(&object.id)),
             },

@@ -322,7 +322,13 @@ pub(super) fn open_snapshot(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Removes the file and what SQLite keeps beside it.
 pub(super) fn remove(path: &Path) {
-    for suffix in ["", "-wal", "-shm", "-lock"] {
+    remove_data(path);
+    let _ = fs::remove_file(beside(path, "-lock"));
+}
+
+/// The same but for the file that carries the lock.
+pub(super) fn remove_data(path: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
         // A file that stays behind does no harm to anybody.
         let _ = fs::remove_file(beside(path, suffix));
     }

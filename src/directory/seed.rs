@@ -100,6 +100,16 @@ struct Written {
     dynamic: bool,
 }
 
+impl Written {
+    fn of(object: &Object) -> Self {
+        Self {
+            seq: object.seq,
+            deleted: object.deleted,
+            dynamic: object.is_dynamic(),
+        }
+    }
+}
+
 /// The links of one record, still as ids.
 #[derive(Debug)]
 struct Links {
@@ -136,11 +146,7 @@ impl Import<'_, '_> {
                 _ => {}
             }
             order.push((record.line, object.id.clone()));
-            let written = Written {
-                seq: object.seq,
-                deleted: object.deleted,
-                dynamic: object.is_dynamic(),
-            };
+            let written = Written::of(&object);
             self.written.insert(object.id, written);
         }
         self.change.memory.load_new(Subject::User, &mut self.users)?;
@@ -368,18 +374,24 @@ impl Import<'_, '_> {
     fn link(&mut self, links: &Links) -> Result<(), Refusal> {
         self.place.line = Some(links.line);
         self.place.property = Some(links.relation.property().to_owned());
-        let Some(source) = self.written.get(&links.id) else {
+        let Some(source) = self.written.get(&links.id).copied() else {
             return Ok(());
         };
         for id in &links.targets {
             let target = match self.written.get(id) {
-                Some(target) => target.seq,
+                Some(target) => *target,
                 None => objects::by_id(self.change.connection, id)?
                     .filter(|found| !found.deleted)
-                    .map(|found| found.seq)
+                    .map(|found| Written::of(&found))
                     .ok_or_else(|| Refusal::bad_request(format!("no object with the id `{id}`")))?,
             };
-            links::add(self.change.connection, links.relation, source.seq, target)?;
+            links::add(self.change.connection, links.relation, source.seq, target.seq)?;
+            if links.relation == Relation::Manager && target.deleted && !source.deleted {
+                // The rules were told of a manager before it was known that this one is deleted.
+                if let Some(user) = objects::by_seq(self.change.connection, source.seq)? {
+                    self.change.entity_changed(&user)?;
+                }
+            }
         }
         Ok(())
     }
@@ -420,15 +432,8 @@ impl Import<'_, '_> {
 
 fn relation_of(kind: Kind, name: &str) -> Option<Relation> {
     let name = name.strip_suffix("@odata.bind").unwrap_or(name);
-    match (kind, name) {
-        (Kind::User, "manager") => Some(Relation::Manager),
-        (Kind::Group | Kind::AdministrativeUnit, "members") => Some(Relation::Member),
-        (Kind::DirectoryRole, "members") => Some(Relation::Member),
-        (Kind::Group | Kind::ServicePrincipal | Kind::Application, "owners") => Some(Relation::Owner),
-        (Kind::Device, "registeredOwners") => Some(Relation::RegisteredOwner),
-        (Kind::Device, "registeredUsers") => Some(Relation::RegisteredUser),
-        _ => None,
-    }
+    let mut relations = Relation::of(kind).iter().copied();
+    relations.find(|relation| relation.property() == name)
 }
 
 /// Ids written as text, as `{"id": …}` or as references.

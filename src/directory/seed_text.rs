@@ -1,12 +1,9 @@
 //! The text of a seed: its records, each with the line it stands on.
 
-use std::fmt;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::kind::Kind;
+use super::raw_members::Members;
 use crate::model::EntityError;
 
 /// What a record of a seed is.
@@ -104,7 +101,7 @@ fn jsonl<'a>(text: &'a str, lines: &Lines<'a>) -> Result<Vec<Record<'a>>, Entity
         records.push(Record {
             kind,
             line: number,
-            members: members.located(lines),
+            members: located(members, lines),
         });
     }
     Ok(records)
@@ -135,7 +132,7 @@ fn document<'a>(text: &'a str, lines: &Lines<'a>) -> Result<Vec<Record<'a>>, Ent
             records.push(Record {
                 kind,
                 line,
-                members: members.located(lines),
+                members: located(members, lines),
             });
         }
     }
@@ -178,38 +175,14 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The members of a JSON object in their order, values as text.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'a> Members<'a> {
-    fn located(self, lines: &Lines<'a>) -> Vec<Member<'a>> {
-        let members = self.0.into_iter();
-        members
-            .map(|(name, value)| Member {
-                name,
-                line: lines.line(value.get()),
-                value,
-            })
-            .collect()
-    }
-}
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Ordered;
-        impl<'de> Visitor<'de> for Ordered {
-            type Value = Members<'de>;
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry::<String, &'de RawValue>()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Ordered)
-    }
+/// Members with the lines they stand on.
+fn located<'a>(members: Members<'a>, lines: &Lines<'a>) -> Vec<Member<'a>> {
+    let members = members.0.into_iter();
+    members
+        .map(|(name, value)| Member {
+            name: name.into_owned(),
+            line: lines.line(value.get()),
+            value,
+        })
+        .collect()
 }

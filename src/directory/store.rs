@@ -2,7 +2,7 @@
 //! rules. Every change is one transaction; a refused one leaves neither the file nor the memory changed.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rusqlite::{Connection, TransactionBehavior};
 use time::{Duration, OffsetDateTime};
@@ -26,7 +26,9 @@ pub(super) struct Store {
     readers: Option<Readers>,
     writer: Mutex<Writer>,
     /// After the connections: a directory that lives as long as the value leaves no file.
-    _temporary: Option<TemporaryFile>,
+    unwanted: OnceLock<UnwantedFile>,
+    /// The file, when this opening made it.
+    made: Option<PathBuf>,
     // Last, so that the lock outlives the connections.
     _lock: Option<FileLock>,
 }
@@ -52,8 +54,7 @@ fn remove_leftovers() {
     for entry in std::env::temp_dir().read_dir().into_iter().flatten().flatten() {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        let is_one = name.starts_with(TEMPORARY) && name.ends_with(TEMPORARY_END);
-        if is_one && schema::inspect(&entry.path()).is_ok_and(|found| found == Found::Directory) {
+        if is_temporary(&name) && schema::inspect(&entry.path()).is_ok_and(|found| found == Found::Directory) {
             if let Ok(_lock) = FileLock::take(&entry.path()) {
                 schema::remove(&entry.path());
             }
@@ -61,13 +62,29 @@ fn remove_leftovers() {
     }
 }
 
-/// The file of a directory that lives as long as the value.
-#[derive(Debug)]
-struct TemporaryFile(PathBuf);
+/// Whether the name is one that `Store::temporary` gives: a directory that somebody calls `rollcall-mine.directory` is
+/// somebody's.
+fn is_temporary(name: &str) -> bool {
+    name.strip_prefix(TEMPORARY)
+        .and_then(|rest| rest.strip_suffix(TEMPORARY_END))
+        .is_some_and(super::objects::is_guid)
+}
 
-impl Drop for TemporaryFile {
+/// The file of a directory that goes with the value.
+#[derive(Debug)]
+struct UnwantedFile {
+    path: PathBuf,
+    /// Whether somebody may be waiting to open it: the lock file then stays, since a lock on a removed one holds nobody off.
+    has_a_name: bool,
+}
+
+impl Drop for UnwantedFile {
     fn drop(&mut self) {
-        schema::remove(&self.0);
+        if self.has_a_name {
+            schema::remove_data(&self.path);
+        } else {
+            schema::remove(&self.path);
+        }
     }
 }
 
@@ -98,6 +115,7 @@ impl Store {
         // Looked at before the lock too, so that nothing is left beside a file of somebody else's.
         schema::inspect(path)?;
         let lock = FileLock::take(path)?;
+        let was_there = path.exists();
         if schema::inspect(path)? == Found::Nothing {
             schema::create(path, |connection| tenant::establish(connection, default_domain, now))?;
         }
@@ -113,22 +131,34 @@ impl Store {
             idle: Mutex::new(Vec::new()),
             replicas: Replicas::default(),
         };
-        Self::over(connection, Some(readers), Some(lock), now)
+        let mut store = Self::over(connection, Some(readers), Some(lock), now)?;
+        store.made = (!was_there).then(|| path.to_owned());
+        Ok(store)
+    }
+
+    /// Removes the file with the value, when this opening made it.
+    pub(super) fn discard(&self) {
+        if let Some(path) = self.made.clone() {
+            self.unwanted.get_or_init(|| UnwantedFile { path, has_a_name: true });
+        }
     }
 
     /// The same as `in_memory`, in a file that goes with the value: reads do not wait for a writer, and can be shown a past.
     pub(super) fn temporary(default_domain: &str, now: OffsetDateTime) -> Result<Self, Error> {
         remove_leftovers();
         let name = format!("{TEMPORARY}{}{TEMPORARY_END}", uuid::Uuid::new_v4());
-        let file = TemporaryFile(std::env::temp_dir().join(name));
-        let mut store = Self::open(&file.0, default_domain, now)?;
+        let file = UnwantedFile {
+            path: std::env::temp_dir().join(name),
+            has_a_name: false,
+        };
+        let mut store = Self::open(&file.path, default_domain, now)?;
         // Nobody opens it again: what is written need not reach the disk.
         let writer = store.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
         writer
             .connection
             .execute_batch("PRAGMA synchronous = OFF;")
             .map_err(|error| StorageError::Io(format!("cannot make a directory for the time being: {error}")))?;
-        store._temporary = Some(file);
+        store.unwanted = OnceLock::from(file);
         Ok(store)
     }
 
@@ -152,7 +182,8 @@ impl Store {
         Ok(Self {
             writer: Mutex::new(Writer { connection, memory }),
             readers,
-            _temporary: None,
+            unwanted: OnceLock::new(),
+            made: None,
             _lock: lock,
         })
     }
@@ -274,13 +305,30 @@ mod tests {
     #[test]
     fn a_temporary_store_leaves_no_file() -> Result<(), Error> {
         let store = Store::temporary("contoso.example", OffsetDateTime::now_utc())?;
-        let path = store._temporary.as_ref().map(|file| file.0.clone()).unwrap_or_default();
+        let path = store.unwanted.get().map(|file| file.path.clone()).unwrap_or_default();
         assert!(path.is_file());
         drop(store);
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         for left in std::env::temp_dir().read_dir().into_iter().flatten().flatten() {
             assert!(!left.file_name().to_string_lossy().starts_with(&name), "{left:?}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn of_the_directories_left_in_the_temporary_folder_those_with_a_name_of_ours_go() -> Result<(), Error> {
+        let folder = std::env::temp_dir();
+        let name = uuid::Uuid::new_v4();
+        let left = folder.join(format!("{TEMPORARY}{name}{TEMPORARY_END}"));
+        let somebodys = folder.join(format!("{TEMPORARY}tenant-{name}{TEMPORARY_END}"));
+        for path in [&left, &somebodys] {
+            drop(Store::open(path, "contoso.example", OffsetDateTime::now_utc())?);
+        }
+        drop(Store::temporary("contoso.example", OffsetDateTime::now_utc())?);
+        let (left_is_there, somebodys_is_there) = (left.exists(), somebodys.exists());
+        schema::remove(&somebodys);
+        assert!(!left_is_there, "{}", left.display());
+        assert!(somebodys_is_there, "{}", somebodys.display());
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::kind::Kind;
 use super::property::Property;
 
-/// Longest texts, in UTF-16 units, of users and devices.
+/// Longest texts, in UTF-16 units, of users.
 const LENGTHS: &[(&str, usize)] = &[
     ("city", 128),
     ("companyName", 64),

@@ -6,7 +6,7 @@ use ::http::Method;
 use serde_json::{json as literal, Value};
 
 use super::error::{in_doubt, IN_DOUBT};
-use super::exchange::{json, Call, Connection, Exchange};
+use super::exchange::{json, Call, Connection};
 use super::retry::Repetition;
 use super::routes::{self, Ending};
 use super::Path;
@@ -33,22 +33,18 @@ impl Connection {
 
     /// An object can be restored once: the refusal of a repetition means that it is done, if the object is there.
     async fn restore(&self, call: &Call, id: &str) -> Result<Value, Error> {
-        let error = match self.exchange(call).await {
-            Exchange {
-                result: Ok(response), ..
-            } => {
+        let exchange = self.exchange(call).await;
+        let error = match exchange.result {
+            Ok(response) => {
                 let restored = json(&response)?;
                 self.remember(&restored);
                 return Ok(restored);
             }
-            Exchange {
-                result: Err(error),
-                doubtful: false,
-            } => return Err(error),
-            Exchange { result: Err(error), .. } => error,
+            Err(error) if !exchange.doubtful => return Err(error),
+            Err(error) => error,
         };
         for look in 1..=LOOKS {
-            match self.living(id).await {
+            match self.living(call, id).await {
                 Ok(Some(object)) => {
                     self.remember(&object);
                     return Ok(object);
@@ -63,8 +59,8 @@ impl Connection {
     }
 
     /// The object, by its own type's route; none: it is not there, or still deleted.
-    async fn living(&self, id: &str) -> Result<Option<Value>, Error> {
-        let untyped = match self.read(&["directoryObjects", id]).await {
+    async fn living(&self, call: &Call, id: &str) -> Result<Option<Value>, Error> {
+        let untyped = match self.read(call, &["directoryObjects", id]).await {
             Ok(object) => object,
             Err(Error::Api(error)) if error.status == 404 => return Ok(None),
             Err(error) => return Err(error),
@@ -77,7 +73,7 @@ impl Connection {
             Some("#microsoft.graph.administrativeUnit") => "administrativeUnits",
             _ => return Ok(Some(untyped)),
         };
-        self.read(&[collection, id]).await.map(Some)
+        self.read(call, &[collection, id]).await.map(Some)
     }
 
     /// The answer `false` means that there was nothing to do: after a lost answer that is no news.
@@ -93,7 +89,8 @@ impl Connection {
             return Ok(answer);
         };
         for look in 1..=LOOKS {
-            let governing = self.read(&["groups", group, "groupLifecyclePolicies"]).await?;
+            let governing = self.read(call, &["groups", group, "groupLifecyclePolicies"]).await;
+            let governing = governing.map_err(|error| in_doubt(error, IN_DOUBT))?;
             let policies = governing.get("value").and_then(Value::as_array).into_iter().flatten();
             let governs = policies
                 .filter_map(|each| each.get("id")?.as_str())
@@ -108,10 +105,12 @@ impl Connection {
         Ok(answer)
     }
 
-    async fn read(&self, path: &[&str]) -> Result<Value, Error> {
+    /// Reads within the time of the call that is in doubt.
+    async fn read(&self, call: &Call, path: &[&str]) -> Result<Value, Error> {
         let path: Vec<String> = path.iter().map(|segment| (*segment).to_owned()).collect();
         let url = routes::url(&self.endpoint, &path, &[], Ending::Resource)?;
-        self.perform_json(&Call::new(Method::GET, url, None, Repetition::Reading).naming(&path))
-            .await
+        let mut reading = Call::new(Method::GET, url, None, Repetition::Reading).naming(&path);
+        reading.since = call.since;
+        self.perform_json(&reading).await
     }
 }

@@ -158,7 +158,7 @@ impl Connection {
         let error = ApiError::from_response(&response);
         let asked = error.retry_after.filter(|wait| !wait.is_zero());
         if item.call.doubtful && already_done(&item.call.method, response.status, &error.message) {
-            if response.status == 404 && self.made_lately(&item.call) {
+            if response.status == 404 && !self.recent(&item.call).is_empty() {
                 return Fate::Unseen;
             }
             return Fate::Settled(Ok(Value::Null));
@@ -167,23 +167,17 @@ impl Connection {
         let wait = asked.unwrap_or_else(|| self.policy.back_off(item.failures));
         match response.status {
             429 => return Fate::Again(wait, error.into()),
-            404 if self.made_lately(&item.call) => return Fate::Unseen,
+            404 if !self.recent(&item.call).is_empty() => return Fate::Unseen,
             500 | 502..=504 => item.call.doubtful = true,
             // 424: what it waited for was throttled.
             409 | 424 => {}
-            _ => return Fate::Settled(Err(error.into())),
+            _ => return Fate::Settled(Err(uncertain(error.into(), item))),
         }
         let hopeless = item.call.doubtful && item.call.repetition == Repetition::Doubling;
         if hopeless || item.failures >= self.policy.attempts {
             return Fate::Settled(Err(uncertain(error.into(), item)));
         }
         Fate::Again(wait, error.into())
-    }
-
-    /// Whether the call names an object of this session's making that not every copy may show.
-    fn made_lately(&self, call: &Call) -> bool {
-        let ids = call.ids.iter().map(String::as_str);
-        !self.unseen.among(ids, self.policy.unseen).is_empty()
     }
 
     /// The batch as a whole got no answer: each of its requests may have been carried out.
@@ -198,7 +192,13 @@ impl Connection {
         let reading = item.call.repetition == Repetition::Reading;
         if !passing || reading || item.call.repetition == Repetition::Doubling || item.failures >= self.policy.attempts
         {
-            return (item, Fate::Settled(Err(copy(error))));
+            // What passes was marked when the batch itself was performed.
+            let error = if passing {
+                copy(error)
+            } else {
+                uncertain(copy(error), &item)
+            };
+            return (item, Fate::Settled(Err(error)));
         }
         let wait = self.policy.back_off(item.failures);
         (item, Fate::Again(wait, copy(error)))

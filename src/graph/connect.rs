@@ -177,7 +177,13 @@ fn load_seed(
         return Ok(json!({ "loaded": false, "reason": reason }));
     }
     let seed = seed.to_owned();
-    let summary: ImportSummary = blocking(worker, cancel, move || directory.import_file(&seed))?;
+    let summary: ImportSummary = blocking(worker, cancel, move || {
+        let imported = directory.import_file(&seed);
+        if imported.is_err() {
+            directory.discard_if_new();
+        }
+        imported
+    })?;
     Ok(json!({
         "loaded": true,
         "users": summary.users,

@@ -109,10 +109,12 @@ impl Connection {
 
     /// From now on a 404 about this object may be an old copy's.
     pub(super) fn remember(&self, created: &Value) {
-        for name in ["id", "userPrincipalName"] {
-            if let Some(name) = created.get(name).and_then(Value::as_str) {
-                self.unseen.created(name);
-            }
+        let names = ["id", "userPrincipalName"]
+            .into_iter()
+            .filter_map(|name| created.get(name)?.as_str());
+        let names: Vec<String> = names.map(str::to_owned).collect();
+        if !names.is_empty() {
+            self.unseen.created(names);
         }
     }
 }

@@ -45,7 +45,7 @@ impl std::fmt::Display for ApiError {
         } else {
             f.write_str(&self.message)?;
         }
-        if let Some(delivered) = self.delivered {
+        if let Some(delivered) = self.delivered.filter(|&objects| objects > 0) {
             write!(f, " (the listing is incomplete: it stopped after {delivered} objects)")?;
         }
         match &self.state {

@@ -143,6 +143,12 @@ struct Progress<'a> {
 }
 
 impl Connection {
+    /// The objects the call names that this session made a moment ago: not every copy may show them.
+    pub(super) fn recent(&self, call: &Call) -> Vec<(String, Duration)> {
+        self.unseen
+            .among(call.ids.iter().map(String::as_str), self.policy.unseen)
+    }
+
     /// Carries out a call: the successful answer, or why there is none.
     ///
     /// # Errors
@@ -299,7 +305,7 @@ impl Progress<'_> {
             }
             status if self.doubtful && already_done(&self.call.method, status, &error.message) => {
                 self.gone += 1;
-                if status == 404 && self.gone < GONE && !self.recent().is_empty() {
+                if status == 404 && self.gone < GONE && !self.connection.recent(self.call).is_empty() {
                     return Step::Again(self.back_off(self.gone), error.into());
                 }
                 Step::Done(Response {
@@ -350,7 +356,7 @@ impl Progress<'_> {
     /// An object of our own making may not have reached the copy that answered. Where the 404 can be about something
     /// else (a member that is none), the object itself is asked for before waiting on.
     async fn after_not_found(&mut self, error: ApiError) -> Step {
-        let recent = self.recent();
+        let recent = self.connection.recent(self.call);
         let Some(left) = recent.iter().map(|(_, left)| *left).max() else {
             return Step::Failed(error.into());
         };
@@ -362,12 +368,6 @@ impl Progress<'_> {
         }
         self.unseen += 1;
         Step::Again(self.back_off(self.unseen).min(left), error.into())
-    }
-
-    /// What of the ids the call names this session made a moment ago.
-    fn recent(&self) -> Vec<(String, Duration)> {
-        let ids = self.call.ids.iter().map(String::as_str);
-        self.connection.unseen.among(ids, self.connection.policy.unseen)
     }
 
     async fn all_seen(&self, recent: &[(String, Duration)]) -> bool {

@@ -239,7 +239,7 @@ impl Pages {
                 error.delivered = Some(self.delivered);
                 Error::Api(error)
             }
-            Error::Transport(error) => {
+            Error::Transport(error) if self.delivered > 0 => {
                 let note = format!("the listing is incomplete: it stopped after {} objects", self.delivered);
                 error.with_note(&note).into()
             }

@@ -1,43 +1,71 @@
 //! The answers for one entity, before and after a change: each condition is asked once, and only when a rule needs it.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use super::bits;
 use super::column::Column;
 use super::condition::{Answer, Condition, Question, TextTest};
+use super::flat_formula::{FlatFormula, Shape};
+use super::grams::Grams;
 use super::program::Formula;
-use super::recogniser::{Recognised, Way};
 use super::row::Cell;
+use super::standing_answers::{ColumnAnswers, KeptAnswers};
 use super::standing_index::StandingIndex;
+use super::Population;
 use crate::rule::UpperText;
 
-/// What an entity was, or is: one value for each column that some condition looks at. None: it is not there.
+/// With more conditions than this on a column, a walk of its recogniser along the value costs less than ruling them out
+/// one by one.
+const FEW: usize = 4_096;
+
+/// What an entity was, or is.
 pub(super) struct State<'a> {
-    pub(super) values: Option<Vec<StateValue<'a>>>,
+    pub(super) population: &'a Population,
+    /// None: it is not there, and so has no value in any column.
+    pub(super) place: Option<usize>,
+    /// Codes that it had where others stand at the place now, by the index's number of the column.
+    pub(super) replaced: &'a [(usize, u32)],
     pub(super) now: OffsetDateTime,
 }
 
+impl<'a> State<'a> {
+    fn value(&self, column: usize, index: &StandingIndex) -> StateValue<'a> {
+        let found = self.population.column(index.column(column));
+        let replaced = self.replaced.iter().find(|(replaced, _)| *replaced == column);
+        let code = match (self.place, found) {
+            (Some(_), _) if replaced.is_some() => replaced.map_or(0, |(_, code)| *code),
+            (Some(place), Some(found)) => found.code(place),
+            _ => 0,
+        };
+        StateValue::new(found, code)
+    }
+}
+
 /// A value, and what is made of it when a condition asks.
-pub(super) struct StateValue<'a> {
+struct StateValue<'a> {
     /// None: nobody has a value in the column.
     column: Option<&'a Column>,
     code: u32,
     cell: OnceCell<Cell<'a>>,
     upper: OnceCell<UpperText>,
+    grams: OnceCell<Grams>,
 }
 
 impl<'a> StateValue<'a> {
-    pub(super) fn new(column: Option<&'a Column>, code: u32) -> Self {
+    fn new(column: Option<&'a Column>, code: u32) -> Self {
         Self {
             column,
             code,
             cell: OnceCell::new(),
             upper: OnceCell::new(),
+            grams: OnceCell::new(),
         }
     }
 
-    pub(super) fn cell(&self) -> &Cell<'a> {
+    fn cell(&self) -> &Cell<'a> {
         let cell = || {
             self.column
                 .map_or(Cell::Missing, |column| column.values.cell(self.code))
@@ -46,12 +74,16 @@ impl<'a> StateValue<'a> {
     }
 
     /// The text in upper case, empty where it is none.
-    pub(super) fn upper(&self) -> &str {
+    fn upper(&self) -> &str {
         let text = match self.cell() {
             Cell::Text(text) => text.as_ref(),
             _ => "",
         };
         self.upper.get_or_init(|| UpperText::new(text)).as_str()
+    }
+
+    fn grams(&self) -> Grams {
+        *self.grams.get_or_init(|| Grams::of_value(self.cell()))
     }
 
     fn answer(&self, question: &Question, now: OffsetDateTime) -> Answer {
@@ -88,142 +120,235 @@ pub(super) type Pair = (Answer, Answer);
 
 /// The conditions of a program, asked about one entity.
 pub(super) struct Asking<'a> {
-    conditions: &'a [Condition],
     index: &'a StandingIndex,
+    asker: Asker<'a>,
     before: Side<'a>,
     after: Side<'a>,
-    /// Columns whose value is not what it was.
-    changed: &'a [bool],
+}
+
+/// What answers need besides the value.
+struct Asker<'a> {
+    conditions: &'a [Condition],
+    index: &'a StandingIndex,
+    kept: &'a mut KeptAnswers,
 }
 
 /// What is known of one of the two states.
 struct Side<'a> {
-    state: &'a State<'a>,
-    known: Vec<Known>,
-    /// What recognisers found in the value of a column.
-    recognised: Vec<Option<Recognised>>,
-    /// Columns whose conditions on whole texts are known.
-    looked_up: Vec<bool>,
+    state: State<'a>,
+    columns: Vec<Known<'a>>,
 }
 
-/// What is known of a condition.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Known {
-    /// Nothing; or that it does not hold, where the recogniser has looked for it.
+/// What is known of the conditions on a column.
+enum Known<'a> {
     Nothing,
-    /// It is one that the recogniser does not rule out.
-    Possible,
-    Is(Answer),
+    /// All answers.
+    All(Arc<ColumnAnswers>),
+    Some(Box<Asked<'a>>),
+    /// The value is what it was, so that the other side knows.
+    Same,
+}
+
+/// Answers that were asked for one by one.
+struct Asked<'a> {
+    value: StateValue<'a>,
+    /// The conditions whose answers are known.
+    known: Vec<u8>,
+    answers: ColumnAnswers,
 }
 
 impl<'a> Side<'a> {
-    fn new(state: &'a State<'a>, conditions: usize, columns: usize) -> Self {
-        Self {
-            state,
-            known: vec![Known::Nothing; conditions],
-            recognised: std::iter::repeat_with(|| None).take(columns).collect(),
-            looked_up: vec![false; columns],
+    fn answer(&mut self, place: ConditionPlace, asker: &mut Asker<'a>) -> Answer {
+        let column = &mut self.columns[place.column as usize];
+        match column {
+            Known::All(answers) => answers.get(place.number as usize),
+            Known::Some(asked) => asked.answer(place, self.state.now, asker),
+            Known::Nothing | Known::Same => {
+                let value = self.state.value(place.column as usize, asker.index);
+                match asker.kept(place.column as usize, &value, self.state.now) {
+                    Some(answers) => {
+                        let answer = answers.get(place.number as usize);
+                        *column = Known::All(answers);
+                        answer
+                    }
+                    None => {
+                        let mut asked = Box::new(Asked::new(place.column as usize, value, self.state.now, asker));
+                        let answer = asked.answer(place, self.state.now, asker);
+                        *column = Known::Some(asked);
+                        answer
+                    }
+                }
+            }
         }
     }
 
-    fn answer(&mut self, condition: usize, conditions: &[Condition], index: &StandingIndex) -> Answer {
-        let Some(values) = &self.state.values else {
-            return Answer::False;
-        };
-        if let Known::Is(answer) = self.known[condition] {
-            return answer;
+    /// The answers of all conditions on a column.
+    fn all(&mut self, column: usize, asker: &mut Asker<'a>) -> Arc<ColumnAnswers> {
+        if let Known::All(answers) = &self.columns[column] {
+            return answers.clone();
         }
-        let column = index.column_by_condition()[condition];
-        let way = index.way(condition);
-        if way == Way::Whole && !self.looked_up[column] {
-            self.looked_up[column] = true;
-            for possible in index.recogniser(column).recognise_whole(values[column].cell()) {
-                self.known[possible] = Known::Possible;
-            }
-        }
-        let has_been_looked_for = way == Way::Whole || way == Way::Search && self.recognised[column].is_some();
-        if has_been_looked_for && self.known[condition] == Known::Nothing {
-            return Answer::False;
-        }
-        let answer = values[column].answer(&conditions[condition].question, self.state.now);
-        self.known[condition] = Known::Is(answer);
-        answer
-    }
-
-    /// Lets the recogniser of a column look at the value; gives the conditions that it does not rule out.
-    fn recognise(&mut self, column: usize, index: &StandingIndex) -> &Recognised {
-        let value = self.state.values.as_ref().map(|values| &values[column]);
-        let known = &mut self.known;
-        self.looked_up[column] = true;
-        self.recognised[column].get_or_insert_with(|| {
-            let recognised = value.map_or_else(Recognised::default, |value| {
-                index.recogniser(column).recognise(value.cell())
-            });
-            for &condition in &recognised.possible {
-                known[condition] = Known::Possible;
-            }
-            for &condition in &recognised.certain {
-                known[condition] = Known::Is(Answer::True);
-            }
-            recognised
-        })
+        let value = self.state.value(column, asker.index);
+        let kept = asker.kept(column, &value, self.state.now);
+        let answers = kept.unwrap_or_else(|| Arc::new(asker.all(column, &value, self.state.now)));
+        self.columns[column] = Known::All(answers.clone());
+        answers
     }
 }
 
+impl<'a> Asker<'a> {
+    /// The answers for a value, where they are kept.
+    fn kept(&mut self, column: usize, value: &StateValue, now: OffsetDateTime) -> Option<Arc<ColumnAnswers>> {
+        let values = value.column.map_or(0, |column| column.values.len());
+        if !self.index.timed(column).is_empty() || value.code != 0 && !KeptAnswers::takes_all(values) {
+            return None;
+        }
+        if let Some(answers) = self.kept.get(column, value.code) {
+            return Some(answers.clone());
+        }
+        let answers = Arc::new(self.all(column, value, now));
+        self.kept.keep(column, value.code, answers.clone());
+        Some(answers)
+    }
+
+    fn all(&self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
+        let conditions = self.index.conditions(column);
+        let mut answers = ColumnAnswers::none(conditions.len());
+        let mut ask = |number: usize| {
+            if answers.get(number) == Answer::False {
+                answers.put(number, value.answer(&self.conditions[conditions[number]].question, now));
+            }
+        };
+        let recogniser = self.index.recogniser(column);
+        if conditions.len() > FEW {
+            let recognised = recogniser.recognise(value.cell());
+            recognised.possible.into_iter().for_each(&mut ask);
+            self.index.others(column).iter().copied().for_each(ask);
+            for number in recognised.certain {
+                answers.put(number, Answer::True);
+            }
+            return answers;
+        }
+        recogniser.recognise_whole(value.cell()).into_iter().for_each(&mut ask);
+        let (grams, whole) = (value.grams(), self.index.whole(column));
+        for (number, &needed) in self.index.grams(column).iter().enumerate() {
+            if grams.may_satisfy(needed) && !bits::contains(whole, number) {
+                ask(number);
+            }
+        }
+        answers
+    }
+}
+
+impl<'a> Asked<'a> {
+    fn new(column: usize, value: StateValue<'a>, now: OffsetDateTime, asker: &Asker) -> Self {
+        let conditions = asker.index.conditions(column);
+        let mut answers = ColumnAnswers::none(conditions.len());
+        for number in asker.index.recogniser(column).recognise_whole(value.cell()) {
+            answers.put(
+                number,
+                value.answer(&asker.conditions[conditions[number]].question, now),
+            );
+        }
+        Self {
+            known: asker.index.whole(column).to_vec(),
+            answers,
+            value,
+        }
+    }
+
+    fn answer(&mut self, place: ConditionPlace, now: OffsetDateTime, asker: &Asker) -> Answer {
+        let number = place.number as usize;
+        if !bits::contains(&self.known, number) {
+            let needed = asker.index.grams(place.column as usize)[number];
+            if !self.value.grams().may_satisfy(needed) {
+                return Answer::False;
+            }
+            let condition = asker.index.conditions(place.column as usize)[number];
+            let answer = self.value.answer(&asker.conditions[condition].question, now);
+            self.answers.put(number, answer);
+            bits::insert(&mut self.known, number);
+        }
+        self.answers.get(number)
+    }
+}
+
+/// Where a condition stands in the index.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ConditionPlace {
+    pub(super) column: u32,
+    /// Within the column.
+    pub(super) number: u32,
+}
+
 impl<'a> Asking<'a> {
+    /// `changed` are the columns whose value is not what it was; the other columns are those of the state after.
     pub(super) fn new(
         conditions: &'a [Condition],
         index: &'a StandingIndex,
-        (before, after): (&'a State<'a>, &'a State<'a>),
-        changed: &'a [bool],
+        kept: &'a mut KeptAnswers,
+        (before, after): (State<'a>, State<'a>),
+        changed: &[usize],
     ) -> Self {
-        let side = |state| Side::new(state, conditions.len(), changed.len());
+        let side = |state, known: fn() -> Known<'a>| Side {
+            state,
+            columns: std::iter::repeat_with(known).take(index.columns()).collect(),
+        };
+        let mut before = side(before, || Known::Same);
+        changed
+            .iter()
+            .for_each(|&column| before.columns[column] = Known::Nothing);
         Self {
-            conditions,
             index,
-            before: side(before),
-            after: side(after),
-            changed,
+            asker: Asker {
+                conditions,
+                index,
+                kept,
+            },
+            before,
+            after: side(after, || Known::Nothing),
         }
     }
 
-    /// The conditions on a column that its recogniser does not rule out, before or after.
-    pub(super) fn recognised(&mut self, column: usize) -> Vec<usize> {
-        let mut found = Vec::new();
-        for side in [&mut self.before, &mut self.after] {
-            let recognised = side.recognise(column, self.index);
-            found.extend(recognised.certain.iter().chain(&recognised.possible));
-        }
-        found
+    /// Whether the two states are at different moments.
+    pub(super) fn has_time_passed(&self) -> bool {
+        self.before.state.now != self.after.state.now
+    }
+
+    /// Calls `visit` for the conditions on a changed column that have another answer than before.
+    pub(super) fn each_turned(&mut self, column: usize, visit: impl FnMut(usize)) {
+        let before = self.before.all(column, &mut self.asker);
+        let after = self.after.all(column, &mut self.asker);
+        before.each_difference(&after, visit);
     }
 
     /// The answers to a condition.
-    pub(super) fn condition(&mut self, index: usize) -> Pair {
-        let column = self.index.column_by_condition()[index];
-        let after = self.after.answer(index, self.conditions, self.index);
-        let (old, new) = (self.before.state, self.after.state);
-        let is_same = !self.changed[column] && old.values.is_some() && new.values.is_some();
-        let before = match is_same && (old.now == new.now || !self.conditions[index].reads_clock()) {
+    pub(super) fn condition(&mut self, place: ConditionPlace) -> Pair {
+        let after = self.after.answer(place, &mut self.asker);
+        let is_same = matches!(self.before.columns[place.column as usize], Known::Same) && {
+            let condition = || self.index.conditions(place.column as usize)[place.number as usize];
+            !self.has_time_passed() || !self.asker.conditions[condition()].reads_clock()
+        };
+        let before = match is_same {
             true => after,
-            false => self.before.answer(index, self.conditions, self.index),
+            false => self.before.answer(place, &mut self.asker),
         };
         (before, after)
     }
 
     /// The answers to a formula; who is not there fits nothing.
     pub(super) fn formula(&mut self, formula: &FlatFormula) -> Pair {
-        let (before, after) = match formula {
-            FlatFormula::Flat { decisive, literals } => self.first_of(literals, *decisive, |asking, literal| {
-                asking.literal(literal >> 1, literal & 1 == 1)
+        let (before, after) = match self.index.formulas().shape(formula) {
+            Shape::Flat(decisive, literals) => self.first_of(literals, decisive, |asking, literal| {
+                asking.literal(literal.place(), literal.is_negative())
             }),
-            FlatFormula::Nested(formula) => self.answer(formula),
+            Shape::Nested(formula) => self.answer(formula),
         };
-        let there = |state: &State, answer| if state.values.is_some() { answer } else { Answer::False };
-        (there(self.before.state, before), there(self.after.state, after))
+        let there = |state: &State, answer| if state.place.is_some() { answer } else { Answer::False };
+        (there(&self.before.state, before), there(&self.after.state, after))
     }
 
-    fn literal(&mut self, condition: u32, negative: bool) -> Pair {
-        let (before, after) = self.condition(condition as usize);
+    fn literal(&mut self, place: ConditionPlace, negative: bool) -> Pair {
+        let (before, after) = self.condition(place);
         match negative {
             true => (before.not(), after.not()),
             false => (before, after),
@@ -233,9 +358,7 @@ impl<'a> Asking<'a> {
     fn answer(&mut self, formula: &Formula) -> Pair {
         match formula {
             Formula::Constant(value) => (Answer::of(*value), Answer::of(*value)),
-            Formula::Condition { index, negative } => {
-                self.literal(u32::try_from(*index).unwrap_or(u32::MAX), *negative)
-            }
+            Formula::Condition { index, negative } => self.literal(self.index.place(*index), *negative),
             Formula::Or(parts) => self.first_of(parts.iter(), Answer::True, Self::answer),
             Formula::And(parts) => self.first_of(parts.iter(), Answer::False, Self::answer),
         }
@@ -263,59 +386,5 @@ impl<'a> Asking<'a> {
             }
         }
         pair
-    }
-}
-
-/// A formula, laid out so that asking it touches little memory: most are one level of conditions.
-#[derive(Debug)]
-pub(super) enum FlatFormula {
-    /// Twice the number of each condition, and one more where it is negated.
-    Flat {
-        decisive: Answer,
-        literals: Literals,
-    },
-    Nested(Formula),
-}
-
-/// Up to [`FEW`] literals, in place.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Literals {
-    count: u8,
-    literals: [u32; FEW],
-}
-
-const FEW: usize = 6;
-
-impl IntoIterator for &Literals {
-    type Item = u32;
-    type IntoIter = std::iter::Take<std::array::IntoIter<u32, FEW>>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.literals.into_iter().take(usize::from(self.count))
-    }
-}
-
-impl FlatFormula {
-    pub(super) fn of(formula: &Formula) -> Self {
-        let (decisive, parts) = match formula {
-            Formula::Or(parts) => (Answer::True, parts.as_slice()),
-            Formula::And(parts) => (Answer::False, parts.as_slice()),
-            single => (Answer::True, std::slice::from_ref(single)),
-        };
-        let mut literals = Literals {
-            count: 0,
-            literals: [0; FEW],
-        };
-        if parts.len() > FEW {
-            return Self::Nested(formula.clone());
-        }
-        for (part, literal) in parts.iter().zip(&mut literals.literals) {
-            let Formula::Condition { index, negative } = part else {
-                return Self::Nested(formula.clone());
-            };
-            *literal = u32::try_from(*index * 2).unwrap_or(u32::MAX) + u32::from(*negative);
-            literals.count += 1;
-        }
-        Self::Flat { decisive, literals }
     }
 }

@@ -1,14 +1,12 @@
-//! Finds many texts in one pass over the values of a dictionary (after Aho and Corasick): what a pass costs depends on the
-//! bytes of the values and on what is found, and not on how many texts are looked for.
+//! Finds many texts in one walk along a value (after Aho and Corasick): what it costs depends on the bytes of the value and
+//! on what is found, and not on how many texts are looked for.
 //!
-//! Values stand between NULs, so that a text with a NUL before it is one that values begin with, and one with a NUL behind
-//! it is one that they end with. A table says for each state and byte what comes next; small and capital letters share
-//! an entry. One step has to wait for the one before, so four parts of the values go side by side.
+//! The value stands between NULs, so that a text with a NUL before it is one that values begin with, and one with a NUL
+//! behind it is one that they end with. A table says for each state and byte what comes next; small and capital letters
+//! share an entry.
 
 use std::collections::VecDeque;
 
-/// Parts of the values that are looked through side by side.
-const LANES: usize = 4;
 /// The state at the start.
 const ROOT: u16 = 0;
 /// States must fit into 16 bits; the texts of one automaton together have no more bytes than this.
@@ -60,33 +58,6 @@ impl Automaton {
         trie.sorted(classes)
     }
 
-    /// Looks through values, all of which have a NUL behind them, and the first one before it as well. `ends` says where
-    /// each ends. Calls `visit` with the index of a value and the number of a text that it holds.
-    pub(super) fn scan(&self, bytes: &[u8], ends: &[usize], hits: &mut Hits, mut visit: impl FnMut(usize, usize)) {
-        let cut = |lane: usize| ends.len() * lane / LANES;
-        let start = |value: usize| value.checked_sub(1).map_or(0, |before| ends[before]);
-        let lanes: [&[u8]; LANES] = std::array::from_fn(|lane| {
-            let (from, to) = (cut(lane), cut(lane + 1));
-            if from == to {
-                return &[][..];
-            }
-            &bytes[start(from)..=ends[to - 1]]
-        });
-        self.find(lanes, hits);
-        for (lane, (hits, count)) in hits.lanes.iter().zip(hits.counts).enumerate() {
-            let offset = start(cut(lane));
-            let mut value = cut(lane);
-            for &(place, state) in &hits[..count] {
-                while ends[value] < offset + place {
-                    value += 1;
-                }
-                let Found { text, others } = &self.found[usize::from(state - self.first_found)];
-                visit(value, *text);
-                others.iter().for_each(|&text| visit(value, text));
-            }
-        }
-    }
-
     /// Calls `visit` with the number of each text in these bytes, maybe more than once.
     pub(super) fn look_at(&self, bytes: &[u8], mut visit: impl FnMut(usize)) {
         let mut state = ROOT;
@@ -98,36 +69,6 @@ impl Automaton {
                 others.iter().for_each(|&text| visit(text));
             }
         }
-    }
-
-    fn find(&self, lanes: [&[u8]; LANES], hits: &mut Hits) {
-        let shared = lanes.iter().map(|lane| lane.len()).min().unwrap_or(0);
-        let mut states = self.walk(lanes.map(|lane| &lane[..shared]), &mut hits.trail);
-        hits.collect(self.first_found);
-        let counted = hits.lanes.iter_mut().zip(&mut hits.counts);
-        for ((lane, state), (hits, count)) in lanes.iter().zip(&mut states).zip(counted) {
-            for (place, &byte) in (shared..).zip(&lane[shared..]) {
-                *state = self.step(*state, byte);
-                if *state >= self.first_found {
-                    hits.truncate(*count);
-                    hits.push((place, *state));
-                    *count += 1;
-                }
-            }
-        }
-    }
-
-    /// The states along parts of the same length. They are put down as one number: four small ones that are then read as
-    /// a whole have to wait for each other, which took a third longer.
-    fn walk(&self, lanes: [&[u8]; LANES], trail: &mut Vec<u64>) -> [u16; LANES] {
-        let [first, second, third, fourth] = lanes.map(<[u8]>::iter);
-        let [mut a, mut b, mut c, mut d] = [ROOT; LANES];
-        trail.clear();
-        trail.extend(first.zip(second).zip(third).zip(fourth).map(|(((&p, &q), &r), &s)| {
-            (a, b, c, d) = (self.step(a, p), self.step(b, q), self.step(c, r), self.step(d, s));
-            u64::from(a) | u64::from(b) << 16 | u64::from(c) << 32 | u64::from(d) << 48
-        }));
-        [a, b, c, d]
     }
 
     fn step(&self, state: u16, byte: u8) -> u16 {
@@ -149,38 +90,6 @@ impl Found {
             text,
             others: others.to_vec(),
         })
-    }
-}
-
-/// Where texts end, and the state there; kept from scan to scan for the room it has.
-#[derive(Default)]
-pub(super) struct Hits {
-    trail: Vec<u64>,
-    lanes: [Vec<(usize, u16)>; LANES],
-    /// How many of each are valid.
-    counts: [usize; LANES],
-}
-
-impl Hits {
-    /// Picks the states out of the trail that end a text. A guess whether the next one does would be wrong too often: each
-    /// is put down, and kept where the next one is not put in its place.
-    #[allow(clippy::cast_possible_truncation)] // The upper states are cut off.
-    fn collect(&mut self, first_found: u16) {
-        let mut counts = [0; LANES];
-        for lane in &mut self.lanes {
-            lane.resize(lane.len().max(self.trail.len() + 1), (0, ROOT));
-        }
-        for (place, &states) in self.trail.iter().enumerate() {
-            let states = [states, states >> 16, states >> 32, states >> 48].map(|state| state as u16);
-            if states.iter().all(|&state| state < first_found) {
-                continue;
-            }
-            for ((lane, count), state) in self.lanes.iter_mut().zip(&mut counts).zip(states) {
-                lane[*count] = (place, state);
-                *count += usize::from(state >= first_found);
-            }
-        }
-        self.counts = counts;
     }
 }
 
@@ -283,17 +192,13 @@ mod tests {
 
     fn found(texts: &[&str], values: &[&str]) -> Vec<(usize, usize)> {
         let texts: Vec<Vec<u8>> = texts.iter().map(|text| text.as_bytes().to_vec()).collect();
-        let mut bytes = vec![0];
-        let mut ends = Vec::new();
-        for value in values {
-            bytes.extend_from_slice(value.as_bytes());
-            ends.push(bytes.len());
-            bytes.push(0);
-        }
+        let automata = Automaton::of(&texts);
         let mut all = Vec::new();
-        for automaton in Automaton::of(&texts) {
-            let visit = |value: usize, text: usize| all.push((value, text));
-            automaton.scan(&bytes, &ends, &mut Hits::default(), visit);
+        for (number, value) in values.iter().enumerate() {
+            let bytes = [b"\0", value.as_bytes(), b"\0"].concat();
+            for automaton in &automata {
+                automaton.look_at(&bytes, |text| all.push((number, text)));
+            }
         }
         all.sort_unstable();
         all.dedup();
@@ -317,13 +222,6 @@ mod tests {
             })
             .collect();
         assert_eq!(found(&texts, &values), wanted);
-    }
-
-    #[test]
-    fn fewer_values_than_lanes_are_looked_through_as_well() {
-        assert_eq!(found(&["A"], &[]), []);
-        assert_eq!(found(&["A", "\0A\0"], &["xa"]), [(0, 0)]);
-        assert_eq!(found(&["A", "\0A\0"], &["b", "a"]), [(1, 0), (1, 1)]);
     }
 
     #[test]

@@ -11,6 +11,8 @@
 //!
 //! Blocks are independent, and so are columns: both are spread over threads.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -19,9 +21,10 @@ use super::bits;
 use super::codes::Codes;
 use super::column::Column;
 use super::condition::{ColumnName, Question};
-use super::masks::{masks, Masks, SHARED};
+use super::masks::{answers, Answers, Source, SHARED};
 use super::members::{Bits, Block, BLOCK, BLOCK_BYTES};
 use super::program::{Formula, Program};
+use super::spread::spread;
 use super::Population;
 use crate::model::Entity;
 use crate::rule::{Context, Rule};
@@ -36,9 +39,11 @@ pub(super) struct Bulk<'a> {
     population: &'a Population,
     context: &'a Context,
     program: &'a Program,
-    groups: Vec<Group<'a>>,
+    fillers: Vec<Filler<'a>>,
     /// Where the bitmap of each condition is.
     slots: Vec<usize>,
+    /// How many bitmaps there are.
+    bitmaps: usize,
     /// Conditions that cannot be answered for some value.
     failing: Vec<bool>,
     /// For each formula: whether one of its conditions is failing.
@@ -48,11 +53,13 @@ pub(super) struct Bulk<'a> {
     listed: usize,
 }
 
-/// Up to eight conditions on one column.
-struct Group<'a> {
+/// What fills the bitmaps of some conditions on one column.
+struct Filler<'a> {
     /// None: nobody has a value in the column.
     codes: Option<&'a Codes>,
-    masks: Masks,
+    source: Source,
+    /// Where its bitmaps are.
+    slots: Range<usize>,
 }
 
 /// What a block came to.
@@ -69,7 +76,7 @@ impl<'a> Bulk<'a> {
         program: &'a Program,
         fallbacks: &'a [&'a Rule],
     ) -> Self {
-        let mut by_column: std::collections::BTreeMap<&ColumnName, Vec<usize>> = std::collections::BTreeMap::new();
+        let mut by_column: BTreeMap<&ColumnName, Vec<usize>> = BTreeMap::new();
         for (index, condition) in program.conditions.iter().enumerate() {
             by_column.entry(&condition.column).or_default().push(index);
         }
@@ -83,22 +90,23 @@ impl<'a> Bulk<'a> {
                 .iter()
                 .map(|&index| &program.conditions[index].question)
                 .collect();
-            masks(*column, &questions, now)
+            answers(*column, &questions, now)
         };
-        let answers: Vec<Vec<Masks>> = by_column.par_iter().map(answer).collect();
+        let answers: Vec<Answers> = by_column.par_iter().map(answer).collect();
         let mut bulk = Self {
             population,
             context,
             program,
-            groups: Vec::new(),
+            fillers: Vec::new(),
             slots: vec![0; program.conditions.len()],
+            bitmaps: 0,
             failing: vec![false; program.conditions.len()],
             fallible: Vec::new(),
             fallbacks,
             listed: 0,
         };
-        for ((column, conditions), masks) in by_column.iter().zip(answers) {
-            bulk.add(column.map(|column| &column.codes), conditions, masks);
+        for ((column, conditions), answers) in by_column.iter().zip(answers) {
+            bulk.add(column.map(|column| &column.codes), conditions, answers);
         }
         bulk.fallible = program
             .formulas
@@ -110,14 +118,20 @@ impl<'a> Bulk<'a> {
         bulk
     }
 
-    fn add(&mut self, codes: Option<&'a Codes>, conditions: &[usize], masks: Vec<Masks>) {
-        for (conditions, masks) in conditions.chunks(SHARED).zip(masks) {
-            for (bit, &condition) in conditions.iter().enumerate() {
-                self.slots[condition] = self.groups.len() * SHARED + bit;
-                let fails = |errors: &Vec<u8>| errors.iter().any(|mask| mask & (1 << bit) != 0);
-                self.failing[condition] = masks.errors.as_ref().is_some_and(fails);
+    fn add(&mut self, codes: Option<&'a Codes>, conditions: &[usize], answers: Answers) {
+        for (source, numbers) in answers {
+            let first = self.bitmaps;
+            for (place, number) in numbers.into_iter().enumerate() {
+                let condition = conditions[number];
+                self.slots[condition] = first + source.slot(place);
+                self.failing[condition] = source.fails(place);
             }
-            self.groups.push(Group { codes, masks });
+            self.bitmaps += source.bitmaps();
+            self.fillers.push(Filler {
+                codes,
+                source,
+                slots: first..self.bitmaps,
+            });
         }
     }
 
@@ -160,7 +174,7 @@ impl<'a> Bulk<'a> {
     /// Answers one block.
     pub(super) fn block(&self, block: usize, scratch: &mut Scratch) -> BlockAnswer {
         let first = block * BLOCK;
-        scratch.fill(&self.groups, first, self.population.places.min(first + BLOCK));
+        scratch.fill(self, first..self.population.places.min(first + BLOCK));
         let live = self.population.live_block(block);
         let living = bits::count(&live);
         let mut answer = BlockAnswer {
@@ -180,10 +194,15 @@ impl<'a> Bulk<'a> {
                 answer
                     .errors
                     .extend(first_of(&errors).map(|place| (index, first + place)));
+            } else if view.is_empty(formula) {
+                answer.sets.push_empty();
+                continue;
             } else {
                 view.answer(formula, &mut set);
             }
-            bits::and(&mut set, &live);
+            if living < BLOCK {
+                bits::and(&mut set, &live);
+            }
             answer.sets.push(&set, &live, living);
         }
         for (number, rule) in self.fallbacks.iter().enumerate() {
@@ -222,87 +241,43 @@ fn first_of(bits: &Bits) -> Option<usize> {
 #[derive(Default)]
 pub(super) struct Scratch {
     holds: Vec<Bits>,
-    /// Bitmaps of what cannot be answered, of the groups that have such.
-    errors: Vec<Option<Box<[Bits; SHARED]>>>,
+    /// Bitmaps that are not known to be empty.
+    is_met: Vec<bool>,
+    /// Bitmaps of what cannot be answered, by the first slot of the masks that have such.
+    errors: BTreeMap<usize, Box<[Bits; SHARED]>>,
     /// Where results are put together.
     room: Vec<u8>,
 }
 
 impl Scratch {
-    fn fill(&mut self, groups: &[Group], first: usize, end: usize) {
-        self.holds.resize(groups.len() * SHARED, [0; BLOCK_BYTES]);
-        self.errors.resize_with(groups.len(), || None);
-        for ((group, bitmaps), errors) in groups
-            .iter()
-            .zip(self.holds.chunks_exact_mut(SHARED))
-            .zip(&mut self.errors)
-        {
-            spread(group.codes, &group.masks.holds, first, end, bitmaps);
-            if let Some(masks) = &group.masks.errors {
-                let bitmaps = errors.get_or_insert_with(|| Box::new([[0; BLOCK_BYTES]; SHARED]));
-                spread(group.codes, masks, first, end, bitmaps.as_mut_slice());
+    fn fill(&mut self, bulk: &Bulk, places: Range<usize>) {
+        self.holds.resize(bulk.bitmaps, [0; BLOCK_BYTES]);
+        self.is_met.resize(bulk.bitmaps, true);
+        for Filler { codes, source, slots } in &bulk.fillers {
+            let bitmaps = &mut self.holds[slots.clone()];
+            match (source, codes) {
+                (Source::Masks(masks), _) => {
+                    spread(*codes, &masks.holds, &places, bitmaps);
+                    if let Some(masks) = &masks.errors {
+                        let none = || Box::new([[0; BLOCK_BYTES]; SHARED]);
+                        let bitmaps = self.errors.entry(slots.start).or_insert_with(none);
+                        spread(*codes, masks, &places, bitmaps.as_mut_slice());
+                    }
+                }
+                (Source::Listed(listed), Some(codes)) => {
+                    listed.fill(codes, &places, bitmaps, &mut self.is_met[slots.clone()]);
+                }
+                (Source::ByCode(by_code), Some(Codes::Byte(codes))) => by_code.fill(codes, &places, bitmaps),
+                // A column without codes has masks, and one that is answered by code has codes of a byte.
+                (Source::Listed(_), None) | (Source::ByCode(_), _) => {}
             }
         }
     }
-}
 
-/// Looks the mask of every place up and turns the masks of eight places into a byte of eight bitmaps.
-fn spread(codes: Option<&Codes>, masks: &[u8], first: usize, end: usize, bitmaps: &mut [Bits]) {
-    match codes {
-        Some(Codes::Byte(codes)) => {
-            let mut padded = [0; 256];
-            let known = masks.len().min(256);
-            padded[..known].copy_from_slice(&masks[..known]);
-            spread_codes(part(codes, first, end), |code| padded[usize::from(*code)], bitmaps);
-        }
-        Some(Codes::Short(codes)) => {
-            spread_codes(part(codes, first, end), |code| mask(masks, usize::from(*code)), bitmaps)
-        }
-        Some(Codes::Word(codes)) => spread_codes(part(codes, first, end), |code| mask(masks, *code as usize), bitmaps),
-        None => {
-            let everybodys = mask(masks, 0);
-            for (bit, bitmap) in bitmaps.iter_mut().enumerate() {
-                bitmap.fill(if everybodys & (1 << bit) != 0 { u8::MAX } else { 0 });
-            }
-        }
-    }
-}
-
-fn mask(masks: &[u8], code: usize) -> u8 {
-    masks.get(code).copied().unwrap_or(0)
-}
-
-/// A column that was met late is shorter than the others; what it lacks is missing.
-fn part<T>(codes: &[T], first: usize, end: usize) -> &[T] {
-    &codes[first..end]
-}
-
-fn spread_codes<T>(codes: &[T], mask: impl Fn(&T) -> u8, bitmaps: &mut [Bits]) {
-    let [a, b, c, d, e, f, g, h] = bitmaps else {
-        return;
-    };
-    let mut put = |at: usize, square: u64| {
-        let bytes = bits::turn(square).to_le_bytes();
-        a[at] = bytes[0];
-        b[at] = bytes[1];
-        c[at] = bytes[2];
-        d[at] = bytes[3];
-        e[at] = bytes[4];
-        f[at] = bytes[5];
-        g[at] = bytes[6];
-        h[at] = bytes[7];
-    };
-    let eights = codes.chunks_exact(8);
-    let rest = eights.remainder();
-    let whole = eights.len();
-    for (at, eight) in eights.enumerate() {
-        let square: [u8; 8] = std::array::from_fn(|place| mask(&eight[place]));
-        put(at, u64::from_le_bytes(square));
-    }
-    if !rest.is_empty() {
-        let mut square = [0; 8];
-        rest.iter().zip(&mut square).for_each(|(code, byte)| *byte = mask(code));
-        put(whole, u64::from_le_bytes(square));
+    /// The places for which the condition with a bitmap at `slot` cannot be answered.
+    fn errors(&self, slot: usize) -> Option<&Bits> {
+        let (first, errors) = self.errors.range(..=slot).next_back()?;
+        errors.get(slot - first)
     }
 }
 
@@ -315,6 +290,17 @@ struct View<'a> {
 impl View<'_> {
     fn holds(&self, condition: usize) -> &Bits {
         &self.scratch.holds[self.slots[condition]]
+    }
+
+    /// Whether it is known without a look at any place that nobody in the block fits.
+    fn is_empty(&self, formula: &Formula) -> bool {
+        match formula {
+            Formula::Constant(value) => !value,
+            Formula::Condition { negative: true, .. } => false,
+            Formula::Condition { index, .. } => !self.scratch.is_met[self.slots[*index]],
+            Formula::And(parts) => parts.iter().any(|part| self.is_empty(part)),
+            Formula::Or(parts) => parts.iter().all(|part| self.is_empty(part)),
+        }
     }
 
     fn answer(&self, formula: &Formula, set: &mut Bits) {
@@ -367,9 +353,8 @@ impl View<'_> {
                 [0; BLOCK_BYTES],
             ),
             Formula::Condition { index, negative } => {
-                let slot = self.slots[*index];
-                let errors = self.scratch.errors[slot / SHARED].as_ref();
-                let errors = errors.map_or([0; BLOCK_BYTES], |errors| errors[slot % SHARED]);
+                let errors = self.scratch.errors(self.slots[*index]);
+                let errors = errors.copied().unwrap_or([0; BLOCK_BYTES]);
                 let mut holds = *self.holds(*index);
                 if *negative != opposite {
                     bits::or(&mut holds, &errors);

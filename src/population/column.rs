@@ -53,13 +53,21 @@ impl Column {
         }
     }
 
-    pub(super) fn set(&mut self, place: usize, cell: &Cell) {
-        // Most of an entity that is replaced stays as it is, and needs no look-up.
-        if place < self.codes.len() && self.cell(place) == *cell {
-            return;
-        }
+    /// Puts a value to a place; tells whether it is one that the column did not have.
+    pub(super) fn set(&mut self, place: usize, cell: &Cell) -> bool {
+        let values = self.values.len();
         let code = self.values.intern(cell);
         self.codes.set(place, code);
+        self.values.len() > values
+    }
+
+    /// The code at a place, which may be one that the column does not reach.
+    pub(super) fn code(&self, place: usize) -> u32 {
+        if place < self.codes.len() {
+            self.codes.get(place)
+        } else {
+            0
+        }
     }
 
     /// The value at a place.
@@ -89,11 +97,7 @@ impl Column {
         let mut translated = vec![UNKNOWN; other.values.len()];
         for (from, to) in places.iter().enumerate() {
             let Some(to) = *to else { continue };
-            let code = if from < other.codes.len() {
-                other.codes.get(from)
-            } else {
-                0
-            };
+            let code = other.code(from);
             let known = &mut translated[code as usize];
             if *known == UNKNOWN {
                 *known = self.values.intern(&other.values.cell(code));
@@ -187,6 +191,37 @@ impl Values {
             }
             // The missing value; no column is given a cell of another type.
             _ => 0,
+        }
+    }
+
+    /// Whether this is the value of a code: without a look-up, for most of an entity that is replaced stays as it is.
+    pub(super) fn is(&self, code: u32, cell: &Cell) -> bool {
+        match (self, cell) {
+            (_, Cell::Missing) => code == 0,
+            // The empty collection.
+            (Self::TextLists { .. }, Cell::Texts(list)) if list.is_empty() => code == 0,
+            (Self::PlanLists { .. }, Cell::Plans(list)) if list.is_empty() => code == 0,
+            _ if code == 0 => false,
+            (Self::Texts(texts), Cell::Text(text)) => texts.text(code) == text,
+            (Self::Booleans, Cell::Boolean(value)) => (code == 2) == *value,
+            (Self::Instants { instants, .. }, Cell::Instant(instant)) => instants[code as usize] == *instant,
+            (Self::TextLists { texts, lists }, Cell::Texts(wanted)) => {
+                let list = lists.list(code);
+                let mut pairs = list.iter().zip(wanted);
+                list.len() == wanted.len() && pairs.all(|(&text, wanted)| texts.text(text) == wanted)
+            }
+            (
+                Self::PlanLists {
+                    texts, plans, lists, ..
+                },
+                Cell::Plans(wanted),
+            ) => {
+                let list = lists.list(code);
+                let mut pairs = list.iter().zip(wanted);
+                list.len() == wanted.len()
+                    && pairs.all(|(&plan, wanted)| read_plan(texts, plans[plan as usize]) == *wanted)
+            }
+            _ => false,
         }
     }
 

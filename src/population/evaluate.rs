@@ -225,7 +225,7 @@ impl Population {
 }
 
 /// The same moment for all rules and entities.
-fn settled(context: &Context) -> Context {
+pub(super) fn settled(context: &Context) -> Context {
     Context {
         now: Some(context.now()),
         ..context.clone()

@@ -29,7 +29,7 @@ impl Population {
     /// much; nothing of this call is kept then.
     pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
         let text = jsonl.strip_prefix(BYTE_ORDER_MARK).unwrap_or(jsonl);
-        self.check_room(text.len())?;
+        self.check_room(text.len(), 0)?;
         let threads = rayon::current_num_threads();
         let size = (text.len() / threads).clamp(SMALLEST_PART, LARGEST_PART);
         let mut loading = Loading::new(self.subject);
@@ -50,13 +50,17 @@ impl Population {
         let mut text = Vec::new();
         let mut is_first = true;
         loop {
-            let wanted = (threads * READ_PART).saturating_sub(text.len()) as u64;
-            let is_last = reader.by_ref().take(wanted.max(1)).read_to_end(&mut text)? == 0;
-            let whole = match memchr::memrchr(b'\n', &text) {
+            // What is left of the text before is the start of a line.
+            let left = text.len();
+            let wanted = (threads * READ_PART).saturating_sub(left).max(READ_PART) as u64;
+            let is_last = reader.by_ref().take(wanted).read_to_end(&mut text)? == 0;
+            let whole = match memchr::memrchr(b'\n', &text[left..]) {
                 _ if is_last => text.len(),
-                Some(end) => end + 1,
-                // One long line.
-                None => continue,
+                Some(end) => left + end + 1,
+                None => match self.check_room(text.len(), loading.loaded.bytes()) {
+                    Ok(()) => continue,
+                    Err(error) => return Ok(Err(error)),
+                },
             };
             let lines = &text[..whole];
             let lines = match lines.strip_prefix(BYTE_ORDER_MARK) {
@@ -65,7 +69,7 @@ impl Population {
             };
             is_first = false;
             let parts = parts(lines, (lines.len() / threads).max(SMALLEST_PART));
-            let read = self.check_room(lines.len()).and_then(|()| {
+            let read = self.check_room(lines.len(), loading.loaded.bytes()).and_then(|()| {
                 let mut parts = parts.chunks(threads);
                 parts.try_for_each(|parts| loading.read(parts))
             });
@@ -94,9 +98,12 @@ impl Population {
     }
 
     /// Columns take about a third of the text that they are read from, and as much again while parts are put together.
-    fn check_room(&self, text: usize) -> Result<(), EntityError> {
+    /// `held` is what was read before: what the machine can still give is less by it already, a limit is not.
+    fn check_room(&self, text: usize, held: usize) -> Result<(), EntityError> {
         let needed = text / 3 * 2;
-        let limit = self.memory();
+        let limit = self
+            .memory_limit
+            .map_or_else(memory::available, |limit| limit.saturating_sub(held));
         if needed <= limit {
             return Ok(());
         }

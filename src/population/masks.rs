@@ -1,24 +1,34 @@
-//! Answers by code. Eight conditions on a column share one mask a code, a bit each, so that one look at a place answers
-//! eight conditions.
+//! Answers by code, in the form that makes bitmaps of places fastest:
+//! - conditions that hold for few codes, as lists of conditions by code ([`Listed`]);
+//! - in columns of few codes, a bitmap of each code and what of them each condition joins ([`ByCode`]);
+//! - all others eight at a time, a mask a code and a bit a condition, so that one look at a place answers eight.
 
 // A pattern is known by its source, which never changes; only what it is compiled to is made late.
 #![allow(clippy::mutable_key_type)]
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
 use super::bits;
+use super::by_code::ByCode;
+use super::code_set::{CodeSet, Codes};
+use super::codes;
 use super::column::{Column, PlanCodes, Values};
-use super::condition::{Answer, Body, Question, TextTest};
+use super::condition::{Answer, Body, Bound, Member, Question, TextTest};
 use super::list_dictionary::ListDictionary;
+use super::listed::{Listed, Lister};
 use super::row::Cell;
-use super::text_answers::{self, CodeSet};
+use super::text_answers;
 use super::text_dictionary::TextDictionary;
 use crate::rule::Quantifier;
 
 /// Conditions that share a mask.
 pub(super) const SHARED: usize = 8;
+
+/// Masks that are looked at as one word.
+const GROUPS: usize = 8;
 
 /// A mask for each code.
 #[derive(Debug)]
@@ -28,71 +38,144 @@ pub(super) struct Masks {
     pub(super) errors: Option<Vec<u8>>,
 }
 
-/// The masks of all questions to a column, [`SHARED`] questions each. A column that nobody has a value in is none.
-pub(super) fn masks(column: Option<&Column>, questions: &[&Question], now: OffsetDateTime) -> Vec<Masks> {
-    match column.map(|column| &column.values) {
-        Some(Values::Texts(texts)) => {
-            let sets = scalar_sets(texts, questions);
-            sets.chunks(SHARED).map(|sets| masks_of(sets, texts.len())).collect()
+/// The answers to some of the questions to a column.
+#[derive(Debug)]
+pub(super) enum Source {
+    Masks(Masks),
+    Listed(Listed),
+    ByCode(ByCode),
+}
+
+impl Source {
+    /// How many bitmaps it fills.
+    pub(super) fn bitmaps(&self) -> usize {
+        match self {
+            Self::Masks(_) => SHARED,
+            Self::Listed(listed) => listed.len(),
+            Self::ByCode(by_code) => by_code.len(),
         }
-        Some(Values::TextLists { texts, lists }) => {
-            let elements = Elements { texts, plans: None };
-            elements.masks(lists, questions)
+    }
+
+    /// Which of them is that of its question number `place`.
+    pub(super) fn slot(&self, place: usize) -> usize {
+        match self {
+            Self::Masks(_) | Self::Listed(_) => place,
+            Self::ByCode(by_code) => by_code.slots()[place],
         }
-        Some(Values::PlanLists {
-            texts, plans, lists, ..
-        }) => {
-            let plans = Some(plans.as_slice());
-            Elements { texts, plans }.masks(lists, questions)
+    }
+
+    /// Whether its question number `place` cannot be answered for some code.
+    pub(super) fn fails(&self, place: usize) -> bool {
+        match self {
+            Self::Masks(masks) => {
+                let errors = masks.errors.as_deref().unwrap_or_default();
+                errors.iter().any(|mask| mask & (1 << place) != 0)
+            }
+            Self::Listed(_) | Self::ByCode(_) => false,
         }
-        Some(values @ (Values::Booleans | Values::Instants { .. })) => {
-            asked_each(values.len(), questions, now, |code| values.cell(code))
-        }
-        None => asked_each(1, questions, now, |_| Cell::Missing),
     }
 }
 
-/// Asks every value every question.
-fn asked_each<'a>(
-    codes: usize,
-    questions: &[&Question],
-    now: OffsetDateTime,
-    cell: impl Fn(u32) -> Cell<'a>,
-) -> Vec<Masks> {
-    let asked = |questions: &[&Question]| {
-        let mut masks = Masks {
-            holds: vec![0; codes],
-            errors: None,
-        };
-        for (code, mask) in (0..).zip(&mut masks.holds) {
-            let cell = cell(code);
-            for (bit, question) in questions.iter().enumerate() {
-                *mask |= u8::from(question.answer(&cell, now) == Answer::True) << bit;
-            }
-        }
-        masks
+/// Sources, each with the questions that it answers, by number and in its order.
+pub(super) type Answers = Vec<(Source, Vec<usize>)>;
+
+/// The answers to all questions to a column. A column that nobody has a value in is none.
+pub(super) fn answers(column: Option<&Column>, questions: &[&Question], now: OffsetDateTime) -> Answers {
+    let Some(column) = column else {
+        return grouped(questions, |questions| asked_each(1, questions, now, |_| Cell::Missing));
     };
-    questions.chunks(SHARED).map(asked).collect()
+    match &column.values {
+        Values::Texts(texts) => {
+            let sets = scalar_sets(texts, questions);
+            answers_of_sets(sets, texts.len(), &column.codes)
+        }
+        Values::TextLists { texts, lists } => Elements { texts, plans: None }.answers(lists, questions),
+        Values::PlanLists {
+            texts, plans, lists, ..
+        } => {
+            let plans = Some(plans.as_slice());
+            Elements { texts, plans }.answers(lists, questions)
+        }
+        Values::Instants { instants, .. } => {
+            let nanoseconds: Vec<i128> = instants.iter().map(|instant| instant.unix_timestamp_nanos()).collect();
+            grouped(questions, |questions| instant_masks(&nanoseconds, questions, now))
+        }
+        values @ Values::Booleans => grouped(questions, |questions| {
+            asked_each(values.len(), questions, now, |code| values.cell(code))
+        }),
+    }
+}
+
+/// Masks of all questions, [`SHARED`] questions each.
+fn grouped(questions: &[&Question], masks: impl Fn(&[&Question]) -> Masks) -> Answers {
+    let numbered = |(group, questions): (usize, &[&Question])| {
+        let first = group * SHARED;
+        (
+            Source::Masks(masks(questions)),
+            (first..first + questions.len()).collect(),
+        )
+    };
+    questions.chunks(SHARED).enumerate().map(numbered).collect()
+}
+
+/// Asks every value every question.
+fn asked_each<'a>(codes: usize, questions: &[&Question], now: OffsetDateTime, cell: impl Fn(u32) -> Cell<'a>) -> Masks {
+    let mut holds = vec![0; codes];
+    for (code, mask) in (0..).zip(&mut holds) {
+        let cell = cell(code);
+        for (bit, question) in questions.iter().enumerate() {
+            *mask |= u8::from(question.answer(&cell, now) == Answer::True) << bit;
+        }
+    }
+    Masks { holds, errors: None }
+}
+
+/// Compares every instant but the first, which stands for the missing one.
+fn instant_masks(nanoseconds: &[i128], questions: &[&Question], now: OffsetDateTime) -> Masks {
+    let at = |bound: &Bound| bound.at(now).unix_timestamp_nanos();
+    let ranges: Vec<(i128, i128)> = questions
+        .iter()
+        .map(|question| match question {
+            Question::IsAt(instant) => (instant.unix_timestamp_nanos(), instant.unix_timestamp_nanos()),
+            Question::IsFrom(bound) => (at(bound), i128::MAX),
+            Question::IsUntil(bound) => (i128::MIN, at(bound)),
+            _ => (1, 0),
+        })
+        .collect();
+    let mask = |instant: &i128| {
+        let numbered = ranges.iter().enumerate();
+        numbered.fold(0_u8, |mask, (bit, (from, until))| {
+            mask | u8::from(from <= instant && instant <= until) << bit
+        })
+    };
+    let mut holds: Vec<u8> = nanoseconds.iter().map(mask).collect();
+    if let Some(missing) = holds.first_mut() {
+        *missing = bits_of(questions, |question| matches!(question, Question::IsMissing));
+    }
+    Masks { holds, errors: None }
+}
+
+fn bits_of(questions: &[&Question], wanted: impl Fn(&Question) -> bool) -> u8 {
+    let numbered = questions.iter().enumerate();
+    numbered.fold(0_u8, |mask, (bit, question)| mask | u8::from(wanted(question)) << bit)
 }
 
 fn scalar_sets(texts: &TextDictionary, questions: &[&Question]) -> Vec<CodeSet> {
     let tests: Vec<&TextTest> = questions.iter().filter_map(|question| text_test(question)).collect();
     let mut answers = text_answers::answer(texts, &tests).into_iter();
-    let set = |question: &&Question| {
-        if text_test(question).is_some() {
-            return answers.next().unwrap_or_else(|| CodeSet::empty(texts.len()));
-        }
-        let mut set = CodeSet::empty(texts.len());
-        match question {
-            Question::IsMissing => bits::insert(&mut set.holds, 0),
-            Question::IsId(id) => texts
-                .find_id(id)
-                .for_each(|code| bits::insert(&mut set.holds, code as usize)),
-            _ => {}
-        }
-        set
+    let set = |question: &&Question| match question {
+        Question::Text(_) => answers.next().unwrap_or_else(CodeSet::empty),
+        Question::IsMissing => CodeSet::of(vec![0], texts.len()),
+        Question::IsId(id) => CodeSet::of(sorted(texts.find_id(id)), texts.len()),
+        _ => CodeSet::empty(),
     };
     questions.iter().map(set).collect()
+}
+
+fn sorted(codes: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut codes: Vec<u32> = codes.collect();
+    codes.sort_unstable();
+    codes
 }
 
 fn text_test(question: &Question) -> Option<&TextTest> {
@@ -102,22 +185,57 @@ fn text_test(question: &Question) -> Option<&TextTest> {
     }
 }
 
+/// Sets of codes in the forms that suit them.
+fn answers_of_sets(sets: Vec<CodeSet>, codes: usize, column: &codes::Codes) -> Answers {
+    let has_errors = sets.iter().any(|set| !set.errors.is_empty());
+    if matches!(column, codes::Codes::Byte(_)) && !has_errors && sets.len() > SHARED {
+        let all = (0..sets.len()).collect();
+        let sets: Vec<Codes> = sets.into_iter().map(|set| set.holds).collect();
+        return vec![(Source::ByCode(ByCode::of(&sets, codes)), all)];
+    }
+    let mut answers = Answers::new();
+    let (mut few, mut numbers_of_few) = (Vec::new(), Vec::new());
+    let (mut many, mut numbers_of_many) = (Vec::new(), Vec::new());
+    for (number, set) in sets.into_iter().enumerate() {
+        match set {
+            CodeSet {
+                holds: Codes::Few(codes),
+                errors,
+            } if errors.is_empty() => {
+                few.push(codes);
+                numbers_of_few.push(number);
+            }
+            set => {
+                many.push(set);
+                numbers_of_many.push(number);
+            }
+        }
+    }
+    if !few.is_empty() {
+        answers.push((Source::Listed(Listed::of_sets(&few, codes)), numbers_of_few));
+    }
+    for (sets, numbers) in many.chunks(SHARED).zip(numbers_of_many.chunks(SHARED)) {
+        answers.push((Source::Masks(masks_of(sets, codes)), numbers.to_vec()));
+    }
+    answers
+}
+
 /// The masks of up to eight sets.
 fn masks_of(sets: &[CodeSet], codes: usize) -> Masks {
-    let holds: Vec<&[u8]> = sets.iter().map(|set| set.holds.as_slice()).collect();
-    let has_errors = sets.iter().any(|set| set.errors.is_some());
-    let errors: Vec<&[u8]> = sets
-        .iter()
-        .map(|set| set.errors.as_deref().unwrap_or_default())
-        .collect();
+    let holds: Vec<Cow<[u8]>> = sets.iter().map(|set| set.holds.bitmap(codes)).collect();
+    let has_errors = sets.iter().any(|set| !set.errors.is_empty());
+    let errors = || -> Vec<Cow<[u8]>> {
+        let errors = |set: &CodeSet| Codes::Few(set.errors.clone()).bitmap(codes).into_owned();
+        sets.iter().map(|set| Cow::Owned(errors(set))).collect()
+    };
     Masks {
         holds: turned(&holds, codes),
-        errors: has_errors.then(|| turned(&errors, codes)),
+        errors: has_errors.then(|| turned(&errors(), codes)),
     }
 }
 
 /// Eight sets of codes as one mask a code.
-fn turned(sets: &[&[u8]], codes: usize) -> Vec<u8> {
+fn turned(sets: &[Cow<[u8]>], codes: usize) -> Vec<u8> {
     let mut masks = Vec::with_capacity(codes + 8);
     for at in 0..codes.div_ceil(8) {
         let mut square = [0; 8];
@@ -141,7 +259,7 @@ impl Elements<'_> {
         self.plans.map_or(self.texts.len(), <[PlanCodes]>::len)
     }
 
-    fn masks(&self, lists: &ListDictionary, questions: &[&Question]) -> Vec<Masks> {
+    fn answers(&self, lists: &ListDictionary, questions: &[&Question]) -> Answers {
         let mut tests: Vec<&TextTest> = Vec::new();
         let mut numbers: HashMap<&TextTest, usize> = HashMap::new();
         for question in questions {
@@ -156,31 +274,62 @@ impl Elements<'_> {
         }
         let answers = text_answers::answer(self.texts, &tests);
         let by_test: HashMap<&TextTest, &CodeSet> = tests.into_iter().zip(&answers).collect();
-        let masks = |questions: &[&Question]| {
-            let sets: Vec<CodeSet> = questions
-                .iter()
-                .map(|question| self.satisfying(question, &by_test))
-                .collect();
-            list_masks(lists, questions, &masks_of(&sets, self.len()))
-        };
-        questions.chunks(SHARED).map(masks).collect()
+        let mut listed = Vec::new();
+        let mut others = Vec::new();
+        for (number, question) in questions.iter().enumerate() {
+            match self.listed(question, &by_test) {
+                Some(elements) => listed.push((number, elements)),
+                None => others.push(number),
+            }
+        }
+        let mut answers = Answers::new();
+        if !listed.is_empty() {
+            let (numbers, elements): (Vec<usize>, Vec<Vec<u32>>) = listed.into_iter().unzip();
+            let elements = Listed::of_sets(&elements, self.len());
+            let questions: Vec<&Question> = numbers.iter().map(|&number| questions[number]).collect();
+            answers.push((Source::Listed(listed_lists(lists, &questions, &elements)), numbers));
+        }
+        for numbers in others.chunks(SHARED * GROUPS) {
+            let questions: Vec<&Question> = numbers.iter().map(|&number| questions[number]).collect();
+            let elements = questions.chunks(SHARED).map(|questions| {
+                let satisfying = |question: &&Question| self.satisfying(question, &by_test);
+                let sets: Vec<ElementSet> = questions.iter().map(satisfying).collect();
+                ElementSet::masks(&sets, self.len())
+            });
+            let masks = list_masks(lists, &questions, &elements.collect::<Vec<Masks>>());
+            let sources = masks.into_iter().map(Source::Masks);
+            answers.extend(sources.zip(numbers.chunks(SHARED).map(<[usize]>::to_vec)));
+        }
+        answers
     }
 
-    /// The elements that satisfy what a question asks of elements.
-    fn satisfying(&self, question: &Question, answers: &HashMap<&TextTest, &CodeSet>) -> CodeSet {
+    /// The elements that satisfy what a question asks of elements, where they are few and are told by one test.
+    fn listed(&self, question: &Question, answers: &HashMap<&TextTest, &CodeSet>) -> Option<Vec<u32>> {
         match question {
-            Question::Elements(_, body) => self.body(body, answers),
-            Question::HasId(ids) => {
-                let mut set = CodeSet::empty(self.len());
-                let found = ids.iter().flat_map(|id| self.texts.find_id(id));
-                found.for_each(|code| bits::insert(&mut set.holds, code as usize));
-                set
+            Question::IsMissing => Some(Vec::new()),
+            Question::HasId(ids) => Some(sorted(ids.iter().flat_map(|id| self.texts.find_id(id)))),
+            Question::Elements(_, Body::Test(Member::Itself, test)) if self.plans.is_none() => {
+                match answers.get(test)? {
+                    CodeSet {
+                        holds: Codes::Few(codes),
+                        errors,
+                    } if errors.is_empty() => Some(codes.clone()),
+                    _ => None,
+                }
             }
-            _ => CodeSet::empty(self.len()),
+            _ => None,
         }
     }
 
-    fn body(&self, body: &Body, answers: &HashMap<&TextTest, &CodeSet>) -> CodeSet {
+    /// The elements that satisfy what a question asks of elements.
+    fn satisfying(&self, question: &Question, answers: &HashMap<&TextTest, &CodeSet>) -> ElementSet {
+        match question {
+            Question::Elements(_, body) => self.body(body, answers),
+            _ => ElementSet::empty(self.len()),
+        }
+    }
+
+    fn body(&self, body: &Body, answers: &HashMap<&TextTest, &CodeSet>) -> ElementSet {
         match body {
             Body::Or(parts) => self.join(parts, answers, |set, other| set.or(&other)),
             Body::And(parts) => self.join(parts, answers, |set, other| {
@@ -198,17 +347,22 @@ impl Elements<'_> {
             Body::Missing(member) => self.through(member.place(), |code| code == 0),
             Body::Test(member, test) => {
                 let Some(answer) = answers.get(test) else {
-                    return CodeSet::empty(self.len());
+                    return ElementSet::empty(self.len());
                 };
+                let errors = Codes::Few(answer.errors.clone());
+                let has_errors = !answer.errors.is_empty();
                 if self.plans.is_none() {
-                    return (*answer).clone();
+                    return ElementSet {
+                        holds: answer.holds.bitmap(self.len()).into_owned(),
+                        errors: has_errors.then(|| errors.bitmap(self.len()).into_owned()),
+                    };
                 }
-                let holds = self.through(member.place(), |code| bits::contains(&answer.holds, code));
-                let errors = answer.errors.as_ref().map(|errors| {
-                    let failing = self.through(member.place(), |code| bits::contains(errors, code));
-                    failing.holds
-                });
-                CodeSet { errors, ..holds }
+                let holds = self.through(member.place(), |code| answer.holds.contains(code));
+                let failing = || self.through(member.place(), |code| errors.contains(code)).holds;
+                ElementSet {
+                    errors: has_errors.then(failing),
+                    ..holds
+                }
             }
         }
     }
@@ -217,17 +371,17 @@ impl Elements<'_> {
         &self,
         parts: &[Body],
         answers: &HashMap<&TextTest, &CodeSet>,
-        with: impl Fn(&mut CodeSet, CodeSet),
-    ) -> CodeSet {
+        with: impl Fn(&mut ElementSet, ElementSet),
+    ) -> ElementSet {
         let mut sets = parts.iter().map(|part| self.body(part, answers));
-        let mut joined = sets.next().unwrap_or_else(|| CodeSet::empty(self.len()));
+        let mut joined = sets.next().unwrap_or_else(|| ElementSet::empty(self.len()));
         sets.for_each(|set| with(&mut joined, set));
         joined
     }
 
     /// The plans whose member has a code that fits. A text is never missing.
-    fn through(&self, member: usize, fits: impl Fn(usize) -> bool) -> CodeSet {
-        let mut set = CodeSet::empty(self.len());
+    fn through(&self, member: usize, fits: impl Fn(usize) -> bool) -> ElementSet {
+        let mut set = ElementSet::empty(self.len());
         for (element, plan) in self.plans.unwrap_or_default().iter().enumerate() {
             if fits(plan[member] as usize) {
                 bits::insert(&mut set.holds, element);
@@ -237,7 +391,32 @@ impl Elements<'_> {
     }
 }
 
-impl CodeSet {
+/// Elements that satisfy a body, or for which it could not be answered, as bitmaps.
+#[derive(Debug, Clone)]
+struct ElementSet {
+    holds: Vec<u8>,
+    errors: Option<Vec<u8>>,
+}
+
+impl ElementSet {
+    fn empty(elements: usize) -> Self {
+        Self {
+            holds: bits::empty(elements),
+            errors: None,
+        }
+    }
+
+    /// The masks of up to eight sets.
+    fn masks(sets: &[Self], elements: usize) -> Masks {
+        let holds: Vec<Cow<[u8]>> = sets.iter().map(|set| Cow::Borrowed(set.holds.as_slice())).collect();
+        let has_errors = sets.iter().any(|set| set.errors.is_some());
+        let errors = |set: &Self| Cow::Owned(set.errors.clone().unwrap_or_default());
+        Masks {
+            holds: turned(&holds, elements),
+            errors: has_errors.then(|| turned(&sets.iter().map(errors).collect::<Vec<_>>(), elements)),
+        }
+    }
+
     fn not(&mut self) {
         if let Some(errors) = &self.errors {
             bits::or(&mut self.holds, errors);
@@ -267,38 +446,93 @@ fn each_test<'a>(body: &'a Body, visit: &mut impl FnMut(&'a TextTest)) {
     }
 }
 
-/// From masks of elements to masks of lists: some element, or every one.
-fn list_masks(lists: &ListDictionary, questions: &[&Question], elements: &Masks) -> Masks {
-    let bits_of = |wanted: fn(&Question) -> bool| {
-        let numbered = questions.iter().enumerate();
-        numbered.fold(0_u8, |mask, (bit, question)| mask | u8::from(wanted(question)) << bit)
-    };
-    let every = bits_of(|question| matches!(question, Question::Elements(Quantifier::All, _)));
-    let some = bits_of(|question| matches!(question, Question::Elements(Quantifier::Any, _) | Question::HasId(_)));
-    let missing = bits_of(|question| matches!(question, Question::IsMissing));
-    let mut masks = Masks {
-        holds: Vec::with_capacity(lists.len()),
-        errors: elements.errors.as_ref().map(|_| Vec::with_capacity(lists.len())),
-    };
+/// From questions by element to questions by list: some element, or every one.
+fn listed_lists(lists: &ListDictionary, questions: &[&Question], elements: &Listed) -> Listed {
+    let is_every = |number: u32| matches!(questions[number as usize], Question::Elements(Quantifier::All, _));
+    let numbered = || (0..).zip(questions);
+    let mut found = Lister::default();
     for list in lists.lists() {
-        let (mut any, mut all) = (0, u8::MAX);
-        for &element in list {
-            let mask = elements.holds[element as usize];
-            any |= mask;
-            all &= mask;
-        }
-        let holds = any & some | all & every | if list.is_empty() { missing } else { 0 };
-        masks.holds.push(holds);
-        if let (Some(errors), Some(failing)) = (&mut masks.errors, &elements.errors) {
-            let mut error = 0;
-            let mut refuted = 0;
-            for &element in list {
-                let (mask, failed) = (elements.holds[element as usize], failing[element as usize]);
-                error |= failed;
-                refuted |= !(mask | failed);
+        found.next();
+        let Some((&first, others)) = list.split_first() else {
+            let hold =
+                numbered().filter(|(number, question)| is_every(*number) || matches!(question, Question::IsMissing));
+            hold.for_each(|(number, _)| found.add(number));
+            continue;
+        };
+        let is_in_others = |number| {
+            others
+                .iter()
+                .all(|&other| elements.of(other as usize).contains(&number))
+        };
+        for &number in elements.of(first as usize) {
+            if !is_every(number) || is_in_others(number) {
+                found.add(number);
             }
-            errors.push(error & (some & !any | every & !refuted));
+        }
+        let of_others = others.iter().flat_map(|&other| elements.of(other as usize));
+        of_others
+            .filter(|&&number| !is_every(number))
+            .for_each(|&number| found.add(number));
+    }
+    found.finish(questions.len())
+}
+
+/// From masks of elements to masks of lists: some element, or every one. Up to [`GROUPS`] masks are looked at as one word.
+fn list_masks(lists: &ListDictionary, questions: &[&Question], elements: &[Masks]) -> Vec<Masks> {
+    let bits_of = |quantifier: Quantifier| {
+        let is_one = |question: &Question| matches!(question, Question::Elements(this, _) if *this == quantifier);
+        let groups = questions.chunks(SHARED).enumerate();
+        groups.fold(0, |word, (group, questions)| {
+            word | u64::from(bits_of(questions, is_one)) << (SHARED * group)
+        })
+    };
+    let (some, every) = (bits_of(Quantifier::Any), bits_of(Quantifier::All));
+    let holding = words(elements.iter().map(|masks| Some(masks.holds.as_slice())));
+    let mut holds = Vec::with_capacity(lists.len());
+    for list in lists.lists() {
+        let (mut any, mut all) = (0, u64::MAX);
+        for &element in list {
+            let word = holding[element as usize];
+            any |= word;
+            all &= word;
+        }
+        holds.push(any & some | all & every);
+    }
+    let mut errors = None;
+    if elements.iter().any(|masks| masks.errors.is_some()) {
+        let failing = words(elements.iter().map(|masks| masks.errors.as_deref()));
+        let error = |(list, holds): (&[u32], &u64)| {
+            let (mut error, mut refuted) = (0, 0);
+            for &element in list {
+                let (word, failed) = (holding[element as usize], failing[element as usize]);
+                error |= failed;
+                refuted |= !(word | failed);
+            }
+            error & (some & !holds | every & !refuted)
+        };
+        errors = Some(lists.lists().zip(&holds).map(error).collect::<Vec<u64>>());
+    }
+    let group = |group: usize| Masks {
+        holds: group_of(&holds, group),
+        errors: errors.as_ref().map(|errors| group_of(errors, group)),
+    };
+    (0..elements.len()).map(group).collect()
+}
+
+/// The masks of several groups, as one word for each code.
+fn words<'a>(groups: impl Iterator<Item = Option<&'a [u8]>>) -> Vec<u64> {
+    let mut words = Vec::new();
+    for (group, masks) in groups.enumerate() {
+        let masks = masks.unwrap_or_default();
+        words.resize(masks.len().max(words.len()), 0);
+        for (word, &mask) in words.iter_mut().zip(masks) {
+            *word |= u64::from(mask) << (SHARED * group);
         }
     }
-    masks
+    words
+}
+
+#[allow(clippy::cast_possible_truncation)] // The other groups are cut off.
+fn group_of(words: &[u64], group: usize) -> Vec<u8> {
+    words.iter().map(|word| (word >> (SHARED * group)) as u8).collect()
 }

@@ -92,6 +92,15 @@ impl Block {
         }
     }
 
+    /// Adds the next set, which is empty.
+    pub(super) fn push_empty(&mut self) {
+        self.entries.push(Entry {
+            start: u32::try_from(self.data.len()).unwrap_or(u32::MAX),
+            count: 0,
+            form: Form::Listed,
+        });
+    }
+
     pub(super) fn count(&self, set: usize) -> usize {
         usize::from(self.entries[set].count)
     }
@@ -152,6 +161,10 @@ mod tests {
                 assert_eq!(found, wanted);
                 assert_eq!(block.count(index), wanted.len());
             }
+            block.push_empty();
+            let mut found = Vec::new();
+            block.each(sets.len(), &live, |place| found.push(place));
+            assert_eq!((found.len(), block.count(sets.len())), (0, 0));
         }
     }
 }

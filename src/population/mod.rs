@@ -19,13 +19,19 @@ mod asking;
 mod automaton;
 mod bits;
 mod bulk;
+mod by_code;
+mod code_set;
 mod codes;
 mod column;
 mod condition;
 mod evaluate;
+mod flat_formula;
+mod grams;
 mod jsonl;
+mod leads;
 mod line;
 mod list_dictionary;
+mod listed;
 mod masks;
 mod members;
 mod membership;
@@ -34,13 +40,17 @@ mod program;
 mod recogniser;
 mod row;
 mod search;
+mod sieve;
+mod spread;
 mod standing;
+mod standing_answers;
 mod standing_index;
 mod stored;
 mod tails;
 mod text_answers;
 mod text_dictionary;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -73,7 +83,7 @@ pub struct Population {
     live: Arc<Vec<u8>>,
     places: usize,
     living: usize,
-    /// Replaced and removed entities, whose values may be of no use any more.
+    /// Removed entities, and replaced ones that brought new values: so many values may be of no use any more.
     stale: usize,
     memory_limit: Option<usize>,
 }
@@ -147,12 +157,17 @@ impl Population {
         let Some((code, place)) = self.find(id) else {
             return false;
         };
+        self.vacate(code, place);
+        self.tidy();
+        true
+    }
+
+    /// Leaves a gap at the place of an entity whose id has this code.
+    fn vacate(&mut self, code: u32, place: usize) {
         self.place_by_id[code as usize] = NOWHERE;
         bits::remove(Arc::make_mut(&mut self.live).as_mut_slice(), place);
         self.living -= 1;
         self.stale += 1;
-        self.tidy();
-        true
     }
 
     /// The entity of this id, with every member that a rule can read.
@@ -178,11 +193,16 @@ impl Population {
 
     /// Puts the values of an entity into the columns.
     fn put(&mut self, row: &Row) -> Result<usize, EntityError> {
-        let id = self.check(row)?;
-        let place = match self.find(id) {
+        let found = self.find(self.check(row)?);
+        Ok(self.put_to(row, found, |_, _| ()))
+    }
+
+    /// Puts the values of a checked row to where its id was found, or behind all others; `note` is called with each
+    /// column whose value is another one than before, and the code from before. Gives the place.
+    fn put_to(&mut self, row: &Row, found: Option<(u32, usize)>, mut note: impl FnMut(ColumnName, u32)) -> usize {
+        let place = match found {
             Some((code, place)) => {
                 self.place_by_id[code as usize] = NOWHERE;
-                self.stale += 1;
                 place
             }
             None => {
@@ -191,20 +211,45 @@ impl Population {
                 self.places - 1
             }
         };
-        for (column, cell) in self.columns.iter_mut().zip(&row.cells) {
-            Arc::make_mut(column).set(place, cell);
-        }
-        for column in self.extensions.values_mut() {
-            Arc::make_mut(column).codes.set(place, 0);
-        }
         for (name, value) in &row.extensions {
-            if let Some(value) = value {
-                let column = Arc::make_mut(self.extension(&name.to_ascii_lowercase()));
-                column.set(place, &Cell::Text(std::borrow::Cow::Borrowed(value)));
+            if value.is_some() {
+                self.extension(&name.to_ascii_lowercase());
             }
         }
+        let mut has_grown = false;
+        // What stays as it is is left alone, for a column may have to be copied before it is written to.
+        let mut set = |column: &mut Arc<Column>, before: u32, cell: &Cell| {
+            if found.is_some() && column.values.is(before, cell) {
+                return None;
+            }
+            has_grown |= Arc::make_mut(column).set(place, cell);
+            Some(before)
+        };
+        // Codes of all columns first: each is in memory of its own, and these reads need not wait for one another.
+        let codes: Vec<u32> = match found {
+            Some(_) => self.columns.iter().map(|column| column.code(place)).collect(),
+            None => Vec::new(),
+        };
+        for (index, (column, cell)) in self.columns.iter_mut().zip(&row.cells).enumerate() {
+            if let Some(before) = set(column, codes.get(index).copied().unwrap_or(0), cell) {
+                note(ColumnName::Listed(index), before);
+            }
+        }
+        for (name, column) in &mut self.extensions {
+            let mut members = row.extensions.iter();
+            let value = members.find(|(other, _)| other.eq_ignore_ascii_case(name));
+            let cell = match value {
+                Some((_, Some(value))) => Cell::Text(Cow::Borrowed(value)),
+                _ => Cell::Missing,
+            };
+            if let Some(before) = set(column, column.code(place), &cell) {
+                note(ColumnName::Extension(name.clone()), before);
+            }
+        }
+        // Values without use are no more than those that came with a replaced entity.
+        self.stale += usize::from(found.is_some() && has_grown);
         self.settle(place);
-        Ok(place)
+        place
     }
 
     /// The id of a row that can be put.
@@ -241,6 +286,9 @@ impl Population {
             self.place_by_id.resize(code + 1, NOWHERE);
         }
         self.place_by_id[code] = u32::try_from(place).unwrap_or(NOWHERE);
+        if self.lives(place) {
+            return;
+        }
         let live = Arc::make_mut(&mut self.live);
         if place / 8 >= live.len() {
             live.resize(place / 8 + 1, 0);
@@ -290,17 +338,20 @@ impl Population {
         live
     }
 
-    /// Drops gaps and values without use, when there may be many.
-    fn tidy(&mut self) {
+    /// Drops gaps and values without use, when there may be many; tells whether it did, for codes and places are others
+    /// then.
+    fn tidy(&mut self) -> bool {
         if self.stale <= self.living / 2 + 4_096 {
-            return;
+            return false;
         }
         let mut fresh = Self::new(self.subject);
         fresh.memory_limit = self.memory_limit;
         // What fitted before fits without the useless values.
-        if fresh.absorb(self).is_ok() {
+        let is_done = fresh.absorb(self).is_ok();
+        if is_done {
             *self = fresh;
         }
+        is_done
     }
 }
 

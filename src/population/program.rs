@@ -1,6 +1,6 @@
 //! Rules as programs over columns: what they ask, each question once, and how each rule joins the answers.
 
-use std::collections::HashMap;
+use std::collections::hash_map::{Entry, HashMap};
 
 use super::condition::{Body, Bound, ColumnName, Condition, Member, Question, TextTest};
 use super::row::{id_column, manager_column};
@@ -43,13 +43,14 @@ impl Program {
         };
         let draft = compiler.expression(rule.ast())?;
         let formula = self.formula(draft, false);
-        if let Some(&known) = self.index_by_formula.get(&formula) {
-            return Some(known);
-        }
         let index = self.formulas.len();
-        self.formulas.push(formula.clone());
-        self.index_by_formula.insert(formula, index);
-        Some(index)
+        Some(match self.index_by_formula.entry(formula) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                self.formulas.push(new.key().clone());
+                *new.insert(index)
+            }
+        })
     }
 
     /// Adds the conditions that read the clock of a rule that columns cannot answer: they tell when to ask it again.
@@ -93,13 +94,14 @@ impl Program {
     }
 
     fn condition(&mut self, condition: Condition) -> usize {
-        if let Some(&known) = self.index_by_condition.get(&condition) {
-            return known;
-        }
         let index = self.conditions.len();
-        self.conditions.push(condition.clone());
-        self.index_by_condition.insert(condition, index);
-        index
+        match self.index_by_condition.entry(condition) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                self.conditions.push(new.key().clone());
+                *new.insert(index)
+            }
+        }
     }
 }
 

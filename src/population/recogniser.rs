@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::automaton::Automaton;
 use super::condition::{Body, Member, Question, TextTest};
 use super::row::Cell;
-use super::search::{Needles, Search};
+use super::search::{Needles, Others, Search};
 use crate::rule::{Quantifier, UpperText};
 
 /// The conditions on a column that can be found by the value.
@@ -72,7 +72,9 @@ impl Recogniser {
         recogniser.more_by_needle.clone_from(&recogniser.by_needle);
         for (place, (number, search)) in recogniser.searches.iter().enumerate() {
             match search.needs.as_slice() {
-                [single] if search.is_exact && !search.is_of_ascii => recogniser.by_needle[*single].push(*number),
+                [single] if search.is_exact && search.others == Others::Alike => {
+                    recogniser.by_needle[*single].push(*number)
+                }
                 [first, ..] => recogniser.more_by_needle[*first].push(place),
                 [] => {}
             }
@@ -143,8 +145,11 @@ impl Recogniser {
             }
         }
         if !text.is_ascii() {
-            let of_ascii = self.searches.iter().filter(|(_, search)| search.is_of_ascii);
-            recognised.possible.extend(of_ascii.map(|(number, _)| number));
+            let asked = self
+                .searches
+                .iter()
+                .filter(|(_, search)| search.others == Others::Asked);
+            recognised.possible.extend(asked.map(|(number, _)| number));
         }
     }
 }
@@ -158,7 +163,7 @@ fn each_text(value: &Cell, mut visit: impl FnMut(&str)) {
 }
 
 /// The test that the text itself, or some text of a list, has to satisfy.
-fn text_test(question: &Question) -> Option<&TextTest> {
+pub(super) fn text_test(question: &Question) -> Option<&TextTest> {
     match question {
         Question::Text(test) | Question::Elements(Quantifier::Any, Body::Test(Member::Itself, test)) => Some(test),
         _ => None,

@@ -1,4 +1,5 @@
-//! What a test of text looks for in a value, for one [`Automaton`](super::automaton::Automaton) to find it all.
+//! What a test of text looks for in a value, for a [`Sieve`](super::sieve::Sieve) or an [`Automaton`](super::automaton::Automaton) to
+//! find it all.
 
 use std::collections::HashMap;
 
@@ -56,8 +57,18 @@ pub(super) struct Search {
     pub(super) needs: Vec<usize>,
     /// Values that hold all this satisfy the test.
     pub(super) is_exact: bool,
-    /// Values that are not ASCII are asked one by one.
-    pub(super) is_of_ascii: bool,
+    pub(super) others: Others,
+}
+
+/// How it is found whether values that are not ASCII satisfy a test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Others {
+    /// As it is for all values.
+    Alike,
+    /// They hold what is needed, but have to be asked then.
+    AskedIfHolding,
+    /// They are asked, each one.
+    Asked,
 }
 
 impl Search {
@@ -66,7 +77,7 @@ impl Search {
         let exact = |text: &UpperText, number: &mut dyn FnMut(&str) -> usize| Self {
             needs: Vec::from_iter((!text.as_str().is_empty()).then(|| number(text.as_str()))),
             is_exact: true,
-            is_of_ascii: false,
+            others: Others::Alike,
         };
         Some(match test {
             TextTest::Equals(_) | TextTest::In(_) => return None,
@@ -77,7 +88,7 @@ impl Search {
             TextTest::AtLeast(_) | TextTest::AtMost(_) => Self {
                 needs: Vec::new(),
                 is_exact: false,
-                is_of_ascii: false,
+                others: Others::Alike,
             },
         })
     }
@@ -92,7 +103,10 @@ impl Search {
         }
         Self {
             is_exact: literals.is_all && !needs.is_empty(),
-            is_of_ascii: true,
+            others: match literals.is_of_any_letters {
+                true => Others::AskedIfHolding,
+                false => Others::Asked,
+            },
             needs,
         }
     }

@@ -9,10 +9,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::asking::{Asking, Pair, State, StateValue};
+use super::asking::{Asking, Pair, State};
+use super::bits;
 use super::condition::Answer;
+use super::evaluate::settled;
 use super::program::Program;
 use super::row::Row;
+use super::standing_answers::KeptAnswers;
 use super::standing_index::StandingIndex;
 use super::{Membership, Population};
 use crate::model::{Entity, EntityError};
@@ -42,6 +45,7 @@ pub struct StandingRules {
     rules: Vec<Option<Arc<Rule>>>,
     program: Program,
     index: StandingIndex,
+    kept: KeptAnswers,
     /// Rules that columns cannot answer.
     fallbacks: Vec<usize>,
     /// Rules that were removed since the program was made.
@@ -52,17 +56,15 @@ impl StandingRules {
     /// No rules yet. `groups` and `manager` of the context, where given, count for everybody; the time stands still at its
     /// `now` until [`StandingRules::advance`] is called.
     pub fn new(population: Population, context: &Context) -> Self {
-        let now = context.now();
+        let context = settled(context);
         Self {
             population,
-            context: Context {
-                now: Some(now),
-                ..context.clone()
-            },
-            now,
+            now: context.now(),
+            context,
             rules: Vec::new(),
             program: Program::default(),
             index: StandingIndex::default(),
+            kept: KeptAnswers::default(),
             fallbacks: Vec::new(),
             removed: 0,
         }
@@ -70,11 +72,8 @@ impl StandingRules {
 
     /// Lets these rules stand instead of those before, under this context; the first has the number 0.
     pub fn set_rules(&mut self, rules: impl IntoIterator<Item = Rule>, context: &Context) {
-        self.now = context.now();
-        self.context = Context {
-            now: Some(self.now),
-            ..context.clone()
-        };
+        self.context = settled(context);
+        self.now = self.context.now();
         self.rules.clear();
         self.compile();
         rules.into_iter().for_each(|rule| {
@@ -87,6 +86,7 @@ impl StandingRules {
     /// # Errors
     /// As [`Population::load_jsonl`].
     pub fn load_jsonl(&mut self, jsonl: &[u8]) -> Result<usize, EntityError> {
+        self.kept.clear();
         self.population.load_jsonl(jsonl)
     }
 
@@ -95,6 +95,7 @@ impl StandingRules {
     /// # Errors
     /// As [`Population::load_reader`].
     pub fn load_reader(&mut self, reader: impl Read) -> io::Result<Result<usize, EntityError>> {
+        self.kept.clear();
         self.population.load_reader(reader)
     }
 
@@ -158,13 +159,17 @@ impl StandingRules {
         if rule.subject() != self.population.subject {
             return;
         }
+        let conditions = self.program.conditions.len();
         match self.program.add(rule, &self.context) {
-            Some(formula) => self.index.add(&self.program, formula, number),
+            Some(formula) => self.index.add(&self.program, &self.population, formula, number),
             None => {
                 self.program.add_timed(rule, &self.context);
                 self.index.add_conditions(&self.program);
                 self.fallbacks.push(number);
             }
+        }
+        if self.program.conditions.len() > conditions {
+            self.kept.clear();
         }
     }
 
@@ -172,6 +177,7 @@ impl StandingRules {
     fn compile(&mut self) {
         self.program = Program::default();
         self.index = StandingIndex::default();
+        self.kept.clear();
         self.fallbacks.clear();
         self.removed = 0;
         let rules = self.rules.iter().enumerate();
@@ -213,28 +219,43 @@ impl StandingRules {
         self.index.settle(&self.program);
         let row = Row::of(entity);
         let id = self.population.check(&row)?.to_owned();
-        let place = self.population.find(&id).map(|(_, place)| place);
-        let before = place.map(|place| self.codes(place));
-        let old = self.ask_reference(place);
-        let place = self.population.put(&row)?;
-        let after = Some(self.codes(place));
-        let mut change = self.compare(before.as_deref(), after.as_deref(), (self.now, self.now));
+        let found = self.population.find(&id);
+        let old = self.ask_reference(found.map(|(_, place)| place));
+        let mut replaced = Vec::new();
+        let place = self.population.put_to(&row, found, |name, before| {
+            replaced.extend(self.index.number(&name).map(|column| (column, before)));
+        });
+        let mut kept = std::mem::take(&mut self.kept);
+        let before = State {
+            replaced: &replaced,
+            ..self.state(found.map(|(_, place)| place))
+        };
+        let mut change = self.compare(before, self.state(Some(place)), &mut kept);
+        self.kept = kept;
         self.add_reference(&mut change, &old, Some(place));
         change.id = id;
-        self.population.tidy();
+        self.tidy();
         Ok(change)
     }
 
     /// Removes the entity of this id. Nothing where there was none.
     pub fn remove(&mut self, id: &str) -> Option<Change> {
-        let (_, place) = self.population.find(id)?;
-        let before = Some(self.codes(place));
-        let mut change = self.compare(before.as_deref(), None, (self.now, self.now));
+        let (code, place) = self.population.find(id)?;
+        let mut kept = std::mem::take(&mut self.kept);
+        let mut change = self.compare(self.state(Some(place)), self.state(None), &mut kept);
+        self.kept = kept;
         let old = self.ask_reference(Some(place));
         self.add_reference(&mut change, &old, None);
         change.id = id.to_owned();
-        self.population.remove(id);
+        self.population.vacate(code, place);
+        self.tidy();
         Some(change)
+    }
+
+    fn tidy(&mut self) {
+        if self.population.tidy() {
+            self.kept.clear();
+        }
     }
 
     /// The next moment at which somebody joins or leaves because of `system.now`, if nothing else happens.
@@ -258,9 +279,13 @@ impl StandingRules {
     fn changes(&self, from: OffsetDateTime, to: OffsetDateTime) -> Vec<Change> {
         let places = self.index.moved_places(&self.program, &self.population, from, to);
         let mut changes = Vec::new();
+        let mut kept = KeptAnswers::default();
         for place in places.into_iter().filter(|&place| self.population.lives(place)) {
-            let codes = self.codes(place);
-            let mut change = self.compare(Some(&codes), Some(&codes), (from, to));
+            let state = |now| State {
+                now,
+                ..self.state(Some(place))
+            };
+            let mut change = self.compare(state(from), state(to), &mut kept);
             let old = self.ask_reference_at(Some(place), from);
             self.add_reference_at(&mut change, &old, Some(place), to);
             if change != Change::default() {
@@ -271,49 +296,40 @@ impl StandingRules {
         changes
     }
 
-    /// The codes of an entity in every column that some condition looks at.
-    fn codes(&self, place: usize) -> Vec<u32> {
-        let column = |name| self.population.column(name).map_or(0, |column| column.codes.get(place));
-        self.index.columns().map(column).collect()
+    /// Whoever is at a place now.
+    fn state(&self, place: Option<usize>) -> State<'_> {
+        State {
+            population: &self.population,
+            place,
+            replaced: &[],
+            now: self.now,
+        }
     }
 
-    fn compare(
-        &self,
-        before: Option<&[u32]>,
-        after: Option<&[u32]>,
-        (from, to): (OffsetDateTime, OffsetDateTime),
-    ) -> Change {
-        let state = |codes: Option<&[u32]>, now| State {
-            now,
-            values: codes.map(|codes| {
-                let columns = self.index.columns().zip(codes);
-                let value = |(name, &code)| StateValue::new(self.population.column(name), code);
-                columns.map(value).collect()
-            }),
+    fn compare(&self, before: State, after: State, kept: &mut KeptAnswers) -> Change {
+        let changed: Vec<usize> = match (before.place, after.place) {
+            (Some(_), Some(_)) => before.replaced.iter().map(|(column, _)| *column).collect(),
+            (one, other) => self.columns_with_value(one.or(other)),
         };
-        let (old, new) = (state(before, from), state(after, to));
-        let changed: Vec<bool> = match (before, after) {
-            // A column that came with the entity has no code from before.
-            (Some(before), Some(after)) => {
-                let codes = after.iter().enumerate();
-                codes.map(|(column, code)| before.get(column) != Some(code)).collect()
-            }
-            _ => vec![true; self.index.columns().len()],
-        };
-        let mut asking = Asking::new(&self.program.conditions, &self.index, (&old, &new), &changed);
-        let mut change = Change::default();
-        let formulas = match (&old.values, &new.values) {
-            (Some(_), Some(_)) => self.index.touched(&mut asking, &changed, from != to),
-            _ => (0..self.program.formulas.len()).collect(),
-        };
-        for formula in formulas {
-            let rules = self.index.rules(formula);
-            if !rules.is_empty() {
-                note(&mut change, rules, asking.formula(&self.index.formulas()[formula]));
+        let is_new_or_gone = before.place.is_some() != after.place.is_some();
+        let mut asking = Asking::new(&self.program.conditions, &self.index, kept, (before, after), &changed);
+        let mut turned = Turned::new(self.rules.len());
+        for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone) {
+            let pair = asking.formula(formula);
+            if pair.0 != pair.1 || pair.1 == Answer::Error {
+                self.index.formulas().each_rule(formula, |rule| turned.note(rule, pair));
             }
         }
-        change.sort();
-        change
+        turned.change()
+    }
+
+    /// The columns that somebody has a value in, of those that some condition looks at.
+    fn columns_with_value(&self, place: Option<usize>) -> Vec<usize> {
+        let has_value = |&column: &usize| {
+            let column = self.population.column(self.index.column(column));
+            column.zip(place).is_some_and(|(column, place)| column.code(place) != 0)
+        };
+        (0..self.index.columns()).filter(has_value).collect()
     }
 
     fn ask_reference(&self, place: Option<usize>) -> Vec<Answer> {
@@ -342,26 +358,72 @@ impl StandingRules {
     }
 
     fn add_reference_at(&self, change: &mut Change, old: &[Answer], place: Option<usize>, now: OffsetDateTime) {
+        if self.fallbacks.is_empty() {
+            return;
+        }
         let new = self.ask_reference_at(place, now);
         for ((number, old), new) in self.fallbacks.iter().zip(old).zip(new) {
-            note(change, &[*number], (*old, new));
+            change.note(*number, (*old, new));
         }
         change.sort();
     }
 }
 
-fn note(change: &mut Change, rules: &[usize], pair: Pair) {
-    match pair {
-        (before, Answer::True) if before != Answer::True => change.joins.extend(rules),
-        (Answer::True, after) if after != Answer::True => change.leaves.extend(rules),
-        _ => {}
+/// The rules that a change touched.
+struct Turned {
+    joins: Vec<u8>,
+    leaves: Vec<u8>,
+    unanswered: Vec<usize>,
+}
+
+impl Turned {
+    fn new(rules: usize) -> Self {
+        Self {
+            joins: bits::empty(rules),
+            leaves: bits::empty(rules),
+            unanswered: Vec::new(),
+        }
     }
-    if pair.1 == Answer::Error {
-        change.unanswered.extend(rules);
+
+    fn note(&mut self, rule: usize, pair: Pair) {
+        match pair {
+            (before, Answer::True) if before != Answer::True => bits::insert(&mut self.joins, rule),
+            (Answer::True, after) if after != Answer::True => bits::insert(&mut self.leaves, rule),
+            _ => {}
+        }
+        if pair.1 == Answer::Error {
+            self.unanswered.push(rule);
+        }
+    }
+
+    fn change(mut self) -> Change {
+        let list = |set: &[u8]| {
+            let mut rules = Vec::with_capacity(bits::count(set));
+            bits::each(set, |rule| rules.push(rule));
+            rules
+        };
+        self.unanswered.sort_unstable();
+        Change {
+            id: String::new(),
+            joins: list(&self.joins),
+            leaves: list(&self.leaves),
+            unanswered: self.unanswered,
+        }
     }
 }
 
 impl Change {
+    fn note(&mut self, rule: usize, pair: Pair) {
+        match pair {
+            (before, Answer::True) if before != Answer::True => self.joins.push(rule),
+            (Answer::True, after) if after != Answer::True => self.leaves.push(rule),
+            _ => {}
+        }
+        if pair.1 == Answer::Error {
+            self.unanswered.push(rule);
+        }
+    }
+
     fn sort(&mut self) {
         self.joins.sort_unstable();
         self.leaves.sort_unstable();

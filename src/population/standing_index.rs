@@ -5,12 +5,16 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, FlatFormula};
+use super::asking::{Asking, ConditionPlace};
 use super::bits;
 use super::column::Values;
-use super::condition::{ColumnName, Question};
+use super::condition::{Answer, ColumnName, Condition, Question};
+use super::flat_formula::{FlatFormula, FlatFormulas};
+use super::grams::Grams;
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
+use super::row::Cell;
+use super::standing_answers::KeptAnswers;
 use super::Population;
 
 /// So many new conditions are asked one by one before recognisers are made anew.
@@ -21,23 +25,29 @@ const FRESH: usize = 4;
 pub(super) struct StandingIndex {
     columns: Vec<ColumnConditions>,
     column_by_name: HashMap<ColumnName, usize>,
-    column_by_condition: Vec<usize>,
-    /// How the recogniser of its column finds a condition, once it has been given it.
-    ways: Vec<Way>,
+    places: Vec<ConditionPlace>,
     /// How many could be known and are not yet.
     fresh: usize,
-    /// The formulas that a condition is part of.
-    formulas_by_condition: Vec<Vec<usize>>,
-    rules_by_formula: Vec<Vec<usize>>,
-    formulas: Vec<FlatFormula>,
+    formulas: FlatFormulas,
+    /// The formulas that are not false for an entity without any value, in ascending order.
+    formulas_of_nothing: Vec<usize>,
 }
 
+/// Conditions by the numbers that they have within their column.
 #[derive(Debug)]
 struct ColumnConditions {
     name: ColumnName,
+    /// Their numbers in the program.
+    conditions: Vec<usize>,
+    /// The formulas that each is part of.
+    formulas: Vec<Vec<u32>>,
+    /// What a value needs to have for each to hold.
+    grams: Vec<Grams>,
     recogniser: Recogniser,
     /// Conditions that it knows.
     recognised: Vec<usize>,
+    /// Of these, those on whole texts, as bits.
+    whole: Vec<u8>,
     /// All others, which are asked one by one.
     others: Vec<usize>,
     /// Those of the others that read the clock.
@@ -45,22 +55,52 @@ struct ColumnConditions {
 }
 
 impl StandingIndex {
-    /// The columns that some condition looks at.
-    pub(super) fn columns(&self) -> impl ExactSizeIterator<Item = &ColumnName> {
-        self.columns.iter().map(|column| &column.name)
+    /// How many columns some condition looks at.
+    pub(super) fn columns(&self) -> usize {
+        self.columns.len()
     }
 
-    pub(super) fn column_by_condition(&self) -> &[usize] {
-        &self.column_by_condition
+    pub(super) fn column(&self, number: usize) -> &ColumnName {
+        &self.columns[number].name
     }
 
-    /// How the recogniser of its column finds a condition.
-    pub(super) fn way(&self, condition: usize) -> Way {
-        self.ways[condition]
+    /// The number of a column, if some condition looks at it.
+    pub(super) fn number(&self, name: &ColumnName) -> Option<usize> {
+        self.column_by_name.get(name).copied()
+    }
+
+    /// Where a condition of the program stands.
+    pub(super) fn place(&self, condition: usize) -> ConditionPlace {
+        self.places[condition]
+    }
+
+    /// The conditions on a column, by the numbers that they have in the program.
+    pub(super) fn conditions(&self, column: usize) -> &[usize] {
+        &self.columns[column].conditions
     }
 
     pub(super) fn recogniser(&self, column: usize) -> &Recogniser {
         &self.columns[column].recogniser
+    }
+
+    /// Those that the recogniser finds by whole texts, as bits.
+    pub(super) fn whole(&self, column: usize) -> &[u8] {
+        &self.columns[column].whole
+    }
+
+    /// What a value needs to have for each to hold.
+    pub(super) fn grams(&self, column: usize) -> &[Grams] {
+        &self.columns[column].grams
+    }
+
+    /// Those that the recogniser does not know.
+    pub(super) fn others(&self, column: usize) -> &[usize] {
+        &self.columns[column].others
+    }
+
+    /// Those that read the clock.
+    pub(super) fn timed(&self, column: usize) -> &[usize] {
+        &self.columns[column].timed
     }
 
     /// Gives recognisers the conditions that they do not know yet, when asking these one by one would cost more.
@@ -70,7 +110,8 @@ impl StandingIndex {
         }
         self.fresh = 0;
         for column in &mut self.columns {
-            let question = |number: usize| &program.conditions[number].question;
+            let conditions = &column.conditions;
+            let question = |number: usize| &program.conditions[conditions[number]].question;
             let (others, taken): (Vec<usize>, Vec<usize>) = column
                 .others
                 .iter()
@@ -80,52 +121,55 @@ impl StandingIndex {
             }
             column.others = others;
             column.recognised.extend(&taken);
-            taken
-                .iter()
-                .for_each(|&number| self.ways[number] = Way::of(question(number)));
+            for &number in &taken {
+                if Way::of(question(number)) == Way::Whole {
+                    bits::insert(&mut column.whole, number);
+                }
+            }
             column.recogniser = Recogniser::of(column.recognised.iter().map(|&number| (number, question(number))));
         }
     }
 
-    /// The rules that mean a formula.
-    pub(super) fn rules(&self, formula: usize) -> &[usize] {
-        self.rules_by_formula.get(formula).map_or(&[], Vec::as_slice)
-    }
-
-    /// The formulas, laid out for asking.
-    pub(super) fn formulas(&self) -> &[FlatFormula] {
+    pub(super) fn formulas(&self) -> &FlatFormulas {
         &self.formulas
     }
 
     /// Adds a rule that means this formula.
-    pub(super) fn add(&mut self, program: &Program, formula: usize, rule: usize) {
+    pub(super) fn add(&mut self, program: &Program, population: &Population, formula: usize, rule: usize) {
         self.add_conditions(program);
-        while self.rules_by_formula.len() <= formula {
-            let number = self.rules_by_formula.len();
-            self.rules_by_formula.push(Vec::new());
-            self.formulas.push(FlatFormula::of(&program.formulas[number]));
-            each_condition(&program.formulas[number], &mut |condition| {
-                let formulas = &mut self.formulas_by_condition[condition];
+        let is_kept = |condition: usize| {
+            let column = population.column(&program.conditions[condition].column);
+            column.is_none_or(|column| KeptAnswers::takes_all(column.values.len()))
+        };
+        while self.formulas.len() <= formula {
+            let number = self.formulas.len();
+            let formula = &program.formulas[number];
+            self.formulas.push(formula, |condition| self.places[condition], is_kept);
+            if answer_of_nothing(formula, &program.conditions) != Answer::False {
+                self.formulas_of_nothing.push(number);
+            }
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
+            each_condition(formula, &mut |condition| {
+                let place = self.places[condition];
+                let formulas = &mut self.columns[place.column as usize].formulas[place.number as usize];
                 if formulas.last() != Some(&number) {
                     formulas.push(number);
                 }
             });
         }
-        self.rules_by_formula[formula].push(rule);
+        self.formulas.add_rule(formula, rule);
     }
 
     /// Adds the conditions that the program has got.
     pub(super) fn add_conditions(&mut self, program: &Program) {
-        for condition in self.column_by_condition.len()..program.conditions.len() {
+        for condition in self.places.len()..program.conditions.len() {
             self.add_condition(program, condition);
         }
     }
 
     /// Takes a rule out of its formula.
     pub(super) fn forget(&mut self, rule: usize) {
-        self.rules_by_formula
-            .iter_mut()
-            .for_each(|rules| rules.retain(|&other| other != rule));
+        self.formulas.forget_rule(rule);
     }
 
     fn add_condition(&mut self, program: &Program, number: usize) {
@@ -133,48 +177,67 @@ impl StandingIndex {
         let column = *self.column_by_name.entry(condition.column.clone()).or_insert_with(|| {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
+                conditions: Vec::new(),
+                formulas: Vec::new(),
+                grams: Vec::new(),
                 recogniser: Recogniser::default(),
                 recognised: Vec::new(),
+                whole: Vec::new(),
                 others: Vec::new(),
                 timed: Vec::new(),
             });
             self.columns.len() - 1
         });
-        self.column_by_condition.push(column);
-        self.formulas_by_condition.push(Vec::new());
-        self.ways.push(Way::Asked);
         self.fresh += usize::from(Way::of(&condition.question) != Way::Asked);
-        let column = &mut self.columns[column];
-        column.others.push(number);
+        let conditions = &mut self.columns[column];
+        let within = conditions.conditions.len();
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        self.places.push(ConditionPlace {
+            column: small(column),
+            number: small(within),
+        });
+        conditions.conditions.push(number);
+        conditions.formulas.push(Vec::new());
+        conditions.grams.push(Grams::of_question(&condition.question));
+        conditions.whole.resize(conditions.conditions.len().div_ceil(8), 0);
+        conditions.others.push(within);
         if condition.reads_clock() {
-            column.timed.push(number);
+            conditions.timed.push(within);
         }
     }
 
-    /// The formulas with a condition whose answer is not what it was, in ascending order.
-    pub(super) fn touched(&self, asking: &mut Asking, changed: &[bool], has_time_passed: bool) -> Vec<usize> {
-        let mut touched = bits::empty(self.rules_by_formula.len());
-        let mut look = |asking: &mut Asking, conditions: &[usize]| {
-            for &condition in conditions {
-                let (before, after) = asking.condition(condition);
-                if before != after {
-                    self.formulas_by_condition[condition]
-                        .iter()
-                        .for_each(|&formula| bits::insert(&mut touched, formula));
-                }
+    /// The formulas with a condition whose answer is not what it was, in the order of their numbers. Where an entity comes
+    /// or goes, those are among them that its values do not matter to.
+    pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<FlatFormula> {
+        let mut touched = bits::empty(self.formulas.len());
+        let mut touch = |column: &ColumnConditions, condition: usize| {
+            for &formula in &column.formulas[condition] {
+                bits::insert(&mut touched, formula as usize);
             }
         };
-        for (number, column) in self.columns.iter().enumerate() {
-            if changed[number] {
-                let recognised = asking.recognised(number);
-                look(asking, &recognised);
-                look(asking, &column.others);
-            } else if has_time_passed {
-                look(asking, &column.timed);
+        for &number in changed {
+            let column = &self.columns[number];
+            asking.each_turned(number, |condition| touch(column, condition));
+        }
+        if asking.has_time_passed() {
+            let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
+            for column in unchanged.map(|column| &self.columns[column]) {
+                for &condition in &column.timed {
+                    let (before, after) = asking.condition(self.places[column.conditions[condition]]);
+                    if before != after {
+                        touch(column, condition);
+                    }
+                }
             }
         }
-        let mut formulas = Vec::new();
-        bits::each(&touched, |formula| formulas.push(formula));
+        if is_new_or_gone {
+            for &formula in &self.formulas_of_nothing {
+                bits::insert(&mut touched, formula);
+            }
+        }
+        // Copied at once, for these reads of memory need not wait for one another; in between questions they would.
+        let mut formulas = Vec::with_capacity(bits::count(&touched));
+        bits::each(&touched, |formula| formulas.push(self.formulas.get(formula)));
         formulas
     }
 
@@ -239,7 +302,7 @@ impl StandingIndex {
                 continue;
             };
             for &condition in &column.timed {
-                let question = &program.conditions[condition].question;
+                let question = &program.conditions[column.conditions[condition]].question;
                 let Some(distance) = question.distance_from_now() else {
                     continue;
                 };
@@ -265,5 +328,22 @@ fn each_condition(formula: &Formula, visit: &mut impl FnMut(usize)) {
         Formula::Constant(_) => {}
         Formula::Condition { index, .. } => visit(*index),
         Formula::Or(parts) | Formula::And(parts) => parts.iter().for_each(|part| each_condition(part, visit)),
+    }
+}
+
+/// The answer for an entity without any value, which no moment changes.
+fn answer_of_nothing(formula: &Formula, conditions: &[Condition]) -> Answer {
+    let answer = |part| answer_of_nothing(part, conditions);
+    match formula {
+        Formula::Constant(value) => Answer::of(*value),
+        Formula::Condition { index, negative } => {
+            let question = &conditions[*index].question;
+            match (question.answer(&Cell::Missing, OffsetDateTime::UNIX_EPOCH), negative) {
+                (answer, true) => answer.not(),
+                (answer, false) => answer,
+            }
+        }
+        Formula::Or(parts) => Answer::any(parts.iter().map(answer)),
+        Formula::And(parts) => Answer::all(parts.iter().map(answer)),
     }
 }

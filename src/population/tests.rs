@@ -178,3 +178,28 @@ fn a_reader_gives_what_its_whole_text_gives_and_faults_keep_their_line() {
     let error = read.load_reader(lines.as_bytes()).unwrap().unwrap_err();
     assert_eq!((error.line, read.len()), (Some(70_001), 70_000));
 }
+
+#[test]
+fn a_line_without_end_is_refused_when_it_takes_more_than_there_is() {
+    let mut population = users("{\"id\":\"a\"}");
+    population.limit_memory(60_000_000);
+    let error = population.load_reader(std::io::repeat(b'x')).unwrap().unwrap_err();
+    assert!(error.message.contains("are left"), "{error}");
+    assert_eq!(population.len(), 1);
+}
+
+#[test]
+fn a_limit_counts_what_a_reader_gave_before() {
+    let mut lines = String::new();
+    for number in 0..90_000 {
+        lines += &format!("{{\"id\":\"u{number}\",\"displayName\":\"{number:01000}\"}}\n");
+    }
+    let threads = rayon::current_num_threads();
+    let parts = lines.len().div_ceil(threads * (16 << 20));
+    // Enough for each part of the text by itself, and too little for all of them.
+    let mut population = Population::new(Subject::User);
+    population.limit_memory(threads * (16 << 20));
+    let read = population.load_reader(lines.as_bytes()).unwrap();
+    assert_eq!(read.is_err(), parts > 1, "{read:?}");
+    assert_eq!(population.is_empty(), parts > 1);
+}

@@ -1,75 +1,31 @@
 //! Which texts of a dictionary satisfy a test.
 //!
 //! Equality is a look-up. The texts that all other tests look for, at the start, at the end or anywhere, are found together
-//! in one pass over the dictionary ([`Automaton`]). Of a pattern that pass looks for the texts that every match has to
-//! hold, so that the engine runs on few values or on none.
+//! in one pass over the dictionary ([`Sieve`]). Of a pattern that pass looks for the texts that every match has to hold, so
+//! that the engine runs on few values or on none.
 //!
-//! Addresses of a column share few domains, which are looked through once ([`Tails`](super::tails::Tails)).
+//! Addresses of a column share few domains, which are looked at once ([`Tails`](super::tails::Tails)).
 //!
-//! Measured over 100,000 users against a comparison of each value with one text after the other (vectorised, behind a
-//! filter of byte pairs): 1,000 rules in 66 ms instead of 115, of which domains looked through each time took 30; on two
-//! threads 40 instead of 120, for a dictionary is cut between them; 15,000 rules over a million users in 4 s instead of 35.
-//! UTF-8 keeps the order of its characters and never holds one character inside another, so that bytes give the answers
-//! characters would.
+//! UTF-8 never holds one character inside another, so that bytes give the answers characters would.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::automaton::{Automaton, Hits};
 use super::bits;
+use super::code_set::{CodeSet, Codes};
 use super::condition::TextTest;
-use super::search::{Needles, Search};
+use super::leads::Leads;
+use super::search::{Needles, Others, Search};
+use super::sieve::{Sieve, Span};
 use super::text_dictionary::{TextDictionary, Unusual};
 use crate::rule::UpperText;
 
 /// Codes that one thread answers at a time: a multiple of eight, so that sets of them are put together by bytes.
 const PART: usize = 1 << 15;
-/// Values that are looked through at a time; their text stays in the second-level cache.
-const STRETCH: usize = 1_024;
-
-/// Codes for which a test holds, or could not be answered.
-#[derive(Debug, Clone)]
-pub(super) struct CodeSet {
-    pub(super) holds: Vec<u8>,
-    pub(super) errors: Option<Vec<u8>>,
-}
-
-impl CodeSet {
-    pub(super) fn empty(codes: usize) -> Self {
-        Self {
-            holds: bits::empty(codes),
-            errors: None,
-        }
-    }
-
-    /// Puts the answer of a test to one value.
-    fn put(&mut self, at: usize, test: &TextTest, value: &str) {
-        bits::remove(&mut self.holds, at);
-        match test.holds(value) {
-            Ok(true) => bits::insert(&mut self.holds, at),
-            Ok(false) => {}
-            Err(_) => {
-                let length = self.holds.len();
-                bits::insert(self.errors.get_or_insert_with(|| vec![0; length]), at);
-            }
-        }
-    }
-
-    /// Puts the set of the codes behind this one's to it; this one's are a multiple of eight.
-    fn append(&mut self, other: &Self) {
-        if let Some(errors) = &other.errors {
-            let before = self.holds.len();
-            let all = self.errors.get_or_insert_with(Vec::new);
-            all.resize(before, 0);
-            all.extend_from_slice(errors);
-        }
-        self.holds.extend_from_slice(&other.holds);
-        if let Some(errors) = &mut self.errors {
-            errors.resize(self.holds.len(), 0);
-        }
-    }
-}
+/// Values that are looked at to learn what is rare among them.
+const SAMPLE: usize = 1_000;
 
 /// The set of every test, in the order of the tests.
 pub(super) fn answer(texts: &TextDictionary, tests: &[&TextTest]) -> Vec<CodeSet> {
@@ -81,97 +37,96 @@ pub(super) fn answer(texts: &TextDictionary, tests: &[&TextTest]) -> Vec<CodeSet
             .zip(&searches)
             .filter_map(|(test, search)| Some((*test, search.as_ref()?)))
     };
-    let mut found = Vec::new();
+    let mut parts = Vec::new();
     if asked().next().is_some() {
         let finder = Finder::new(texts, needles.texts());
-        let part = |first: usize| {
-            let part = Part::find(texts, first..texts.len().min(first + PART), &finder);
-            asked()
-                .map(|(test, search)| part.answer(test, search))
-                .collect::<Vec<CodeSet>>()
+        let part = |start: usize| {
+            let part = Part::find(texts, start..texts.len().min(start + PART), &finder);
+            let sets = asked().map(|(test, search)| part.answer(test, search));
+            (start, sets.collect::<Vec<CodeSet>>().into_iter())
         };
-        let parts: Vec<Vec<CodeSet>> = (0..texts.len()).into_par_iter().step_by(PART).map(part).collect();
-        let mut parts = parts.into_iter();
-        found = parts.next().unwrap_or_default();
-        for part in parts {
-            found.iter_mut().zip(&part).for_each(|(set, part)| set.append(part));
-        }
+        parts = (0..texts.len()).into_par_iter().step_by(PART).map(part).collect();
     }
-    let mut found = found.into_iter();
+    let mut next = || {
+        let parts = parts
+            .iter_mut()
+            .filter_map(|(start, sets)| Some((*start, sets.next()?)));
+        CodeSet::joined(parts, texts.len())
+    };
     let set = |(test, search): (&&TextTest, &Option<Search>)| match search {
-        Some(_) => found.next().unwrap_or_else(|| CodeSet::empty(texts.len())),
+        Some(_) => next(),
         None => look_up(texts, test),
     };
     tests.iter().zip(&searches).map(set).collect()
 }
 
 fn look_up(texts: &TextDictionary, test: &TextTest) -> CodeSet {
-    let mut set = CodeSet::empty(texts.len());
     let wanted = match test {
         TextTest::Equals(wanted) => std::slice::from_ref(wanted),
         TextTest::In(wanted) => wanted.as_slice(),
         _ => &[],
     };
-    let codes = wanted.iter().flat_map(|wanted| texts.find_equal(wanted));
-    codes.for_each(|code| bits::insert(&mut set.holds, code as usize));
-    set
+    let mut codes: Vec<u32> = wanted.iter().flat_map(|wanted| texts.find_equal(wanted)).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    CodeSet::of(codes, texts.len())
 }
 
-/// What finds needles in the values of one dictionary, in tails and in what stands before them.
+/// What finds needles in the values of one dictionary: in tails, in leads, and in what stands between them.
 struct Finder {
-    automata: Vec<Automaton>,
+    sieve: Sieve,
     needles: usize,
+    leads: Leads,
+    /// The needles in each lead.
+    in_leads: Vec<Vec<usize>>,
     /// The needles in each tail, from number 1 on.
     in_tails: Vec<Vec<usize>>,
-    /// Needles that end in a tail and begin before it, whose first parts the automata find under the next numbers.
-    crossing: Vec<Crossing>,
-}
-
-struct Crossing {
-    needle: usize,
-    /// The tails that begin with its last part, by number.
-    tails: Vec<bool>,
 }
 
 impl Finder {
     fn new(texts: &TextDictionary, needles: &[Vec<u8>]) -> Self {
-        let tails = texts.tails().texts();
-        let mut wanted = needles.to_vec();
-        let mut crossing = Vec::new();
-        for (needle, text) in needles.iter().enumerate() {
-            let Some(at) = memchr::memrchr(b'@', text).filter(|&at| at > 0) else {
-                continue;
-            };
-            let (first, last) = text.split_at(at + 1);
-            let begins = |tail: &Vec<u8>| {
-                tail.get(..last.len())
-                    .is_some_and(|start| start.eq_ignore_ascii_case(last))
-            };
-            let tails: Vec<bool> = [false].into_iter().chain(tails.iter().map(begins)).collect();
-            if tails.contains(&true) {
-                wanted.push(first.to_vec());
-                crossing.push(Crossing { needle, tails });
-            }
-        }
-        let automata = Automaton::of(&wanted);
-        let mut in_tails = vec![Vec::new()];
-        for tail in tails {
-            let mut found = Vec::new();
-            let bytes = [b"@", tail.as_slice()].concat();
-            for automaton in &automata {
-                automaton.look_at(&bytes, |needle| {
-                    found.extend((needle < needles.len()).then_some(needle))
-                });
-            }
-            in_tails.push(found);
-        }
+        let step = (texts.len() / SAMPLE).max(1);
+        let sample = || {
+            (1..texts.len())
+                .step_by(step)
+                .map(|code| (code, texts.between_nuls(&(code..code + 1)).0))
+        };
+        let leads = Leads::of(sample().map(|(_, value)| value));
+        let looked_up = |(code, value): (usize, &'_ [u8])| {
+            let span = span_of(value, 0, value.len() - 1, texts.tails().len(code), &leads).0;
+            span.first..value.len().min(span.last + 3)
+        };
+        let sample = sample().map(|(code, value)| &value[looked_up((code, value))]);
+        let sieve = Sieve::new(needles, sample);
+        let all_in = |text: &[u8]| {
+            let is_in = |needle: &usize| memchr::memmem::find(text, &needles[*needle]).is_some();
+            (0..needles.len()).filter(is_in).collect()
+        };
+        let tail = |tail: &Vec<u8>| all_in(&[b"@", tail.as_slice()].concat().to_ascii_uppercase());
         Self {
-            automata,
+            sieve,
             needles: needles.len(),
-            in_tails,
-            crossing,
+            in_leads: leads.texts().map(all_in).collect(),
+            leads,
+            in_tails: [Vec::new()]
+                .into_iter()
+                .chain(texts.tails().texts().iter().map(tail))
+                .collect(),
         }
     }
+}
+
+/// What of a value between two NULs has to be looked at, and the number of its lead.
+fn span_of(bytes: &[u8], start: usize, end: usize, tail: usize, leads: &Leads) -> (Span, Option<usize>) {
+    let lead = leads.find(&bytes[start..]);
+    let span = Span {
+        start,
+        // What goes on behind the lead has a byte there.
+        first: start + lead.map_or(0, |(_, length)| (length - 2) & !1),
+        last: if tail == 0 { end } else { end - tail - 2 },
+        end,
+    };
+    (span, lead.map(|(number, _)| number))
 }
 
 /// What was found in some values of a dictionary, whose codes are counted from the first one's.
@@ -179,37 +134,31 @@ struct Part<'a> {
     texts: &'a TextDictionary,
     codes: Range<usize>,
     /// The values that hold each needle.
-    holders: Vec<Vec<u8>>,
+    holders: Vec<Codes>,
     unusual: &'a [Unusual],
 }
 
 impl<'a> Part<'a> {
     fn find(texts: &'a TextDictionary, codes: Range<usize>, finder: &Finder) -> Self {
+        let mut found = Found {
+            start: codes.start,
+            holders: vec![Vec::new(); finder.needles],
+            with_lead: vec![bits::empty(codes.len()); finder.in_leads.len()],
+        };
+        // Code 0 is no text.
+        let asked = codes.start.max(1)..codes.end;
+        let unusual = texts.unusual(&asked);
+        found.look_at(texts, &asked, finder);
+        let limit = codes.len();
+        let holders = found.holders.into_iter().map(|found| Codes::listed(found, limit));
         let mut part = Self {
             texts,
-            unusual: texts.unusual(&codes),
-            holders: vec![bits::empty(codes.len()); finder.needles],
+            unusual,
+            holders: holders.collect(),
             codes,
         };
-        let (mut stretch, mut hits) = (Stretch::default(), Hits::default());
-        let end = part.codes.end;
-        // Code 0 is no text.
-        for first in (part.codes.start.max(1)..end).step_by(STRETCH) {
-            let offset = first - part.codes.start;
-            let (bytes, ends) = stretch.fill(texts, first..end.min(first + STRETCH));
-            for automaton in &finder.automata {
-                automaton.scan(bytes, ends, &mut hits, |value, needle| {
-                    let needle = match needle
-                        .checked_sub(finder.needles)
-                        .map(|number| &finder.crossing[number])
-                    {
-                        None => needle,
-                        Some(crossing) if crossing.tails[texts.tails().number(first + value)] => crossing.needle,
-                        Some(_) => return,
-                    };
-                    bits::insert(&mut part.holders[needle], offset + value);
-                });
-            }
+        for (needles, values) in finder.in_leads.iter().zip(&found.with_lead) {
+            part.add(needles, values);
         }
         part.add_tails(&finder.in_tails);
         part
@@ -217,12 +166,13 @@ impl<'a> Part<'a> {
 
     /// What stands in a tail stands in all values that have it.
     fn add_tails(&mut self, in_tails: &[Vec<usize>]) {
-        if !self.texts.tails().reaches(self.codes.start) {
+        let tails = self.texts.tails();
+        if !tails.reaches(self.codes.start) {
             return;
         }
         let mut values = vec![Vec::new(); in_tails.len()];
         for (at, code) in self.codes.clone().enumerate() {
-            let number = self.texts.tails().number(code);
+            let number = tails.number(code);
             if !in_tails[number].is_empty() {
                 if values[number].is_empty() {
                     values[number] = bits::empty(self.codes.len());
@@ -230,89 +180,126 @@ impl<'a> Part<'a> {
                 bits::insert(&mut values[number], at);
             }
         }
-        for (needles, values) in in_tails.iter().zip(&values) {
-            needles
-                .iter()
-                .for_each(|&needle| bits::or(&mut self.holders[needle], values));
+        for (needles, values) in in_tails.iter().zip(&values).filter(|(_, values)| !values.is_empty()) {
+            self.add(needles, values);
+        }
+    }
+
+    /// Notes that these values hold these needles.
+    fn add(&mut self, needles: &[usize], values: &[u8]) {
+        for &needle in needles {
+            let mut holders = self.holders[needle].bitmap(self.codes.len()).into_owned();
+            bits::or(&mut holders, values);
+            self.holders[needle] = Codes::Many(holders);
         }
     }
 
     fn answer(&self, test: &TextTest, search: &Search) -> CodeSet {
-        let mut needs = search.needs.iter().map(|&needle| &self.holders[needle]);
+        let mut needs = search.needs.iter().map(|&needle| Cow::Borrowed(&self.holders[needle]));
+        let first = needs.next().unwrap_or_else(|| Cow::Owned(self.all()));
+        let holders = needs.fold(first, |holders, other| Cow::Owned(holders.and(&other)));
+        let asked = self.to_ask(search, &holders);
         let mut set = CodeSet {
-            holds: needs.next().cloned().unwrap_or_else(|| self.all()),
-            errors: None,
+            holds: if search.is_exact {
+                holders.into_owned()
+            } else {
+                Codes::Few(Vec::new())
+            },
+            errors: Vec::new(),
         };
-        needs.for_each(|holders| bits::and(&mut set.holds, holders));
-        if !search.is_exact {
-            let candidates = set.holds.clone();
-            bits::each(&candidates, |at| set.put(at, test, self.text(at)));
+        if asked.is_empty() {
+            return set;
         }
-        for unusual in self.unusual {
-            if search.is_of_ascii || unusual.is_apart {
-                let at = unusual.code as usize - self.codes.start;
-                set.put(at, test, self.text(at));
+        let mut fitting = Vec::new();
+        for &at in &asked {
+            match test.holds(self.text(at)) {
+                Ok(true) => fitting.push(at),
+                Ok(false) => {}
+                Err(_) => set.errors.push(at),
             }
         }
+        set.holds.put(&asked, &fitting);
         set
     }
 
-    fn all(&self) -> Vec<u8> {
+    /// The values whose answer what they hold does not tell, in ascending order.
+    fn to_ask(&self, search: &Search, holders: &Codes) -> Vec<u32> {
+        let asked_of_unusual = |unusual: &&Unusual| {
+            let at = unusual.code as usize - self.codes.start;
+            match search.others {
+                _ if unusual.is_apart => true,
+                Others::Alike => false,
+                Others::AskedIfHolding => search.is_exact && holders.contains(at),
+                Others::Asked => true,
+            }
+        };
+        let unusual = self.unusual.iter().filter(asked_of_unusual);
+        let at = |unusual: &Unusual| unusual.code - u32::try_from(self.codes.start).unwrap_or(0);
+        let mut asked: Vec<u32> = unusual.map(at).collect();
+        if !search.is_exact {
+            asked.extend_from_slice(&holders.list());
+            asked.sort_unstable();
+            asked.dedup();
+        }
+        asked
+    }
+
+    fn all(&self) -> Codes {
         let mut all = bits::empty(self.codes.len());
         let first = usize::from(self.codes.start == 0);
         (first..self.codes.len()).for_each(|at| bits::insert(&mut all, at));
-        all
+        Codes::Many(all)
     }
 
-    fn text(&self, at: usize) -> &'a str {
-        self.texts.text(u32::try_from(self.codes.start + at).unwrap_or(0))
+    fn text(&self, at: u32) -> &'a str {
+        self.texts.text(u32::try_from(self.codes.start).unwrap_or(0) + at)
     }
 }
 
-/// Between the `@` of an address, whose tail is left out, and the NUL: a byte that no text has.
-const CUT: u8 = 0xff;
-
-/// Some values, as automata read them: in place where they are ASCII without tails, else copied in upper case.
-#[derive(Default)]
-struct Stretch {
-    copy: Vec<u8>,
-    /// Where each value ends.
-    ends: Vec<usize>,
+/// Values by what they hold.
+struct Found {
+    /// The code that values are counted from.
+    start: usize,
+    /// By needle, outside of leads and tails, in ascending order.
+    holders: Vec<Vec<u32>>,
+    /// By lead, as bitmaps.
+    with_lead: Vec<Vec<u8>>,
 }
 
-impl Stretch {
-    fn fill<'a>(&'a mut self, texts: &'a TextDictionary, codes: Range<usize>) -> (&'a [u8], &'a [usize]) {
-        self.ends.clear();
-        let unusual = texts.unusual(&codes);
-        let (bytes, ends) = texts.between_nuls(&codes);
-        if unusual.is_empty() && !texts.tails().reaches(codes.start) {
-            self.ends.extend(ends);
-            return (bytes, &self.ends);
-        }
-        self.copy.clear();
-        self.copy.push(0);
-        let mut unusual = unusual.iter().peekable();
-        let mut start = 1;
-        for (code, end) in codes.zip(ends) {
+impl Found {
+    fn look_at(&mut self, texts: &TextDictionary, codes: &Range<usize>, finder: &Finder) {
+        let (bytes, ends) = texts.between_nuls(codes);
+        let mut unusual = texts.unusual(codes).iter().peekable();
+        let mut upper = Vec::new();
+        let mut start = 0;
+        for (code, end) in codes.clone().zip(ends) {
             match unusual.next_if(|unusual| unusual.code as usize == code) {
-                None => match texts.tails().len(code) {
-                    0 => self.copy.extend_from_slice(&bytes[start..end]),
-                    tail => {
-                        self.copy.extend_from_slice(&bytes[start..end - tail]);
-                        self.copy.push(CUT);
-                    }
-                },
+                None => self.look_at_one(code, bytes, start, end, texts.tails().len(code), finder),
                 Some(unusual) if unusual.is_apart => {}
                 Some(unusual) => {
-                    let upper = UpperText::new(texts.text(unusual.code));
-                    self.copy.extend_from_slice(upper.as_str().as_bytes());
+                    upper.clear();
+                    upper.push(0);
+                    upper.extend_from_slice(UpperText::new(texts.text(unusual.code)).as_str().as_bytes());
+                    upper.push(0);
+                    self.look_at_one(code, &upper, 0, upper.len() - 1, 0, finder);
                 }
             }
-            self.ends.push(self.copy.len());
-            self.copy.push(0);
-            start = end + 1;
+            start = end;
         }
-        (&self.copy, &self.ends)
+    }
+
+    fn look_at_one(&mut self, code: usize, bytes: &[u8], start: usize, end: usize, tail: usize, finder: &Finder) {
+        let at = u32::try_from(code - self.start).unwrap_or(0);
+        let (span, lead) = span_of(bytes, start, end, tail, &finder.leads);
+        if let Some(lead) = lead {
+            bits::insert(&mut self.with_lead[lead], code - self.start);
+        }
+        finder.sieve.look_at(bytes, span, |needle| {
+            let holders = &mut self.holders[needle];
+            if holders.last() != Some(&at) {
+                holders.push(at);
+            }
+        });
     }
 }
 
@@ -323,7 +310,7 @@ mod tests {
     use super::*;
     use crate::rule::pattern::Pattern;
 
-    const TEXTS: [&str; 22] = [
+    const TEXTS: [&str; 33] = [
         "",
         "a",
         "@",
@@ -346,8 +333,31 @@ mod tests {
         "\u{212a}",
         "a\0n",
         "e\nx",
+        "m",
+        "tp:",
+        "p:",
+        ":an",
+        "smtp:anna@contoso",
+        "tp:anna.k",
+        ":x:",
+        "p:ä",
+        "user31@",
+        "31@c",
+        "1@",
     ];
-    const PATTERNS: [&str; 6] = ["^an.*example$", "na@con", "[an]+@contoso", "example$", "^smtp:", "^$"];
+    const PATTERNS: [&str; 11] = [
+        "^an.*example$",
+        "na@con",
+        "[an]+@contoso",
+        "example$",
+        "^smtp:",
+        "^$",
+        "anna",
+        "k",
+        "[sß]e$",
+        "^(?=.*stra).*e",
+        "(?-i)Anna",
+    ];
 
     fn values() -> Vec<String> {
         let heads = [
@@ -362,6 +372,11 @@ mod tests {
             "a\0na",
             "e\nx",
             "K\u{212a}",
+            "smtp:anna.k",
+            "smtp:ärzte",
+            "sip:x:y",
+            "smtp:",
+            "SMTP:an average address of some more letters than others",
         ];
         let tails = [
             "",
@@ -377,7 +392,10 @@ mod tests {
             .iter()
             .flat_map(|head| tails.iter().map(move |tail| format!("{head}{tail}")));
         // More domains than have numbers, and more values than one part has.
-        let many = (0..PART + 2_000).map(|number| format!("user{number}@contoso{}.example", number % 300));
+        let many = (0..PART + 2_000).map(|number| match number % 3 {
+            0 => format!("user{number}@contoso{}.example", number % 300),
+            _ => format!("smtp:user{number}@contoso{}.example", number % 300),
+        });
         pairs
             .clone()
             .chain(many)
@@ -406,9 +424,9 @@ mod tests {
         let tests: Vec<TextTest> = of_text.chain(of_pattern).collect();
         let sets = answer(&texts, &tests.iter().collect::<Vec<_>>());
         for (test, set) in tests.iter().zip(&sets) {
-            assert!(!bits::contains(&set.holds, 0), "{test:?} holds for the missing value");
+            assert!(!set.holds.contains(0), "{test:?} holds for the missing value");
             for code in 1..u32::try_from(texts.len()).unwrap() {
-                let holds = bits::contains(&set.holds, code as usize);
+                let holds = set.holds.contains(code as usize);
                 assert_eq!(
                     holds,
                     test.holds(texts.text(code)).unwrap(),

@@ -12,9 +12,11 @@ pub struct UpperText {
 impl UpperText {
     /// Upper-cases `text`.
     pub fn new(text: &str) -> Self {
-        Self {
-            upper: text.chars().map(upper).collect(),
-        }
+        let upper = match text.is_ascii() {
+            true => text.to_ascii_uppercase(),
+            false => text.chars().map(upper).collect(),
+        };
+        Self { upper }
     }
 
     /// The upper-cased text.

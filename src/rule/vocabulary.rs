@@ -10,7 +10,7 @@ pub fn vocabulary() -> Value {
     json!({
         "user": listed(Subject::User),
         "device": listed(Subject::Device),
-        "operators": Operator::ALL.map(|operator| format!("-{}", operator.word().trim_start_matches('-'))),
+        "operators": Operator::ALL.map(|operator| format!("-{}", operator.word())),
     })
 }
 

@@ -107,6 +107,8 @@ Describe 'A filter' {
         @{ Given = "DisplayName eq 'DisplayName eq it'"; Sent = "displayName eq 'DisplayName eq it'" }
         @{ Given = "PhysicalDeliveryOfficeName eq 'O''Hara'"; Sent = "officeLocation eq 'O''Hara'" }
         @{ Given = "objectId eq guid'11111111-0000-4000-8000-000000000001'"; Sent = "id eq '11111111-0000-4000-8000-000000000001'" }
+        @{ Given = "startsWith(Title,'Sales') and facsimileTelephoneNumber eq '1'"; Sent = "startsWith(jobTitle,'Sales') and faxNumber eq '1'" }
+        @{ Given = "displayName eq 'title' and telephoneNumber eq '2'"; Sent = "displayName eq 'title' and businessPhones/any(p:p eq '2')" }
         @{ Given = "startswith(DisplayName,'A') and AccountEnabled eq true"; Sent = "startswith(displayName,'A') and accountEnabled eq true" }
         @{ Given = "proxyAddresses/any(p:p eq 'smtp:a@contoso.example')"; Sent = "proxyAddresses/any(p:p eq 'smtp:a@contoso.example')" }
     ) {
@@ -137,6 +139,12 @@ Describe 'How much a Get gives' {
         (Get-AzureADUser -WarningVariable warnings -WarningAction SilentlyContinue).Count | Should -Be 100
         $warnings | Should -HaveCount 1
         $warnings[0] | Should -BeLike '*-All*'
+    }
+
+    It 'cannot be less than nothing' {
+        $failure = Get-Failure { Get-AzureADUser -Top -1 }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'InvalidArgument,*'
+        $failure.Exception.Message | Should -Be '-Top is how many objects to give, and cannot be -1: use 0 or more'
     }
 
     It 'is -Top objects, without a warning' {

@@ -49,6 +49,11 @@ Describe 'A script for <Module>' -ForEach @{ Module = 'AzureAD' }, @{ Module = '
             Should -Be 'A', 'Z'
     }
 
+    It 'stays connected while it removes the module and imports it again' {
+        Invoke-Elsewhere "Import-Module $Module; `$null = Connect-AzureAD; Remove-Module $Module; Import-Module $Module -Force; (Get-AzureADCurrentSessionInfo).Environment.Name" |
+            Should -Be 'LocalDirectory'
+    }
+
     It 'need not import it at all' {
         Invoke-Elsewhere '(Connect-AzureAD).Environment.Name' | Should -Be 'LocalDirectory'
     }
@@ -200,21 +205,5 @@ Describe 'Export-AzureADMSDirectory' {
         finally {
             Disconnect-TestDirectory
         }
-    }
-}
-
-Describe 'Start-RollcallDirectory' {
-    It 'serves a directory that can be connected to, until it is stopped' {
-        $served = Start-RollcallDirectory -Seed $PSScriptRoot/seed.jsonl
-        try {
-            $null = Connect-AzureAD -MsAccessToken $served.Token -GraphEndpoint $served.Url -ConnectionName served
-            (Get-AzureADUser -ObjectId 'ada@contoso.example' -ConnectionName served).DisplayName | Should -Be 'Ada Byron'
-        }
-        finally {
-            $served | Stop-RollcallDirectory
-            Disconnect-AzureAD -ConnectionName served
-        }
-        Get-Process -Id $served.ProcessId -ErrorAction Ignore | Should -BeNullOrEmpty
-        (Get-Failure { Stop-RollcallDirectory -ProcessId $PID }).FullyQualifiedErrorId | Should -BeLike 'NotARollcallDirectory,*'
     }
 }

@@ -54,6 +54,10 @@ Describe 'Users' {
         $asked = [Microsoft.Open.AzureAD.Model.GroupIdsForMembershipCheck]::new()
         $asked.GroupIds = $group.Id, (New-Guid).Guid
         (Select-AzureADGroupIdsUserIsMemberOf -ObjectId $Ada -GroupIdsForMembershipCheck $asked).Value | Should -Be $group.Id
+        $memberOf = Select-AzureADGroupIdsUserIsMemberOf -ObjectId $Ada -GroupIdsForMembershipCheck $asked
+        ($memberOf -eq $group.Id), ($group.Id -in $memberOf), "$memberOf" | Should -Be $true, $true, $group.Id
+        $asked.GroupIds = [string](New-Guid)
+        Select-AzureADGroupIdsUserIsMemberOf -ObjectId $Ada -GroupIdsForMembershipCheck $asked | Should -BeNullOrEmpty
     }
 }
 

@@ -71,8 +71,8 @@ Describe 'Objects of the AzureAD family' {
         $more = New-Object "System.Collections.Generic.Dictionary``2[System.String,System.String]"
         $more.Add('extensionAttribute5', 'X')
         $user = New-AzureADUser -DisplayName 'Peter Fischer' -UserPrincipalName 'peter@contoso.example' -MailNickName 'peter' -AccountEnabled $true -PasswordProfile $password -Department 'Development' -UsageLocation 'DE' -OtherMails @('p@fabrikam.example') -TelephoneNumber '+49 1' -ExtensionProperty $more
-        $user.Department, $user.UsageLocation, $user.OtherMails[0], $user.TelephoneNumber, $user.AccountEnabled, $user.ExtensionProperty['extensionAttribute5'] |
-            Should -Be 'Development', 'DE', 'p@fabrikam.example', '+49 1', $true, 'X'
+        $user.Department, $user.UsageLocation, $user.OtherMails[0], $user.TelephoneNumber, $user.AccountEnabled, $user.UserType, $user.ExtensionProperty['extensionAttribute5'] |
+            Should -Be 'Development', 'DE', 'p@fabrikam.example', '+49 1', $true, 'Member', 'X'
         $user.PasswordProfile | Should -BeNullOrEmpty
         Remove-AzureADUser -ObjectId $user.ObjectId
     }
@@ -180,6 +180,26 @@ Describe 'Connect-AzureAD in a script, without a token' {
             $served | Stop-RollcallDirectory
             Disconnect-AzureAD -ConnectionName served
         }
+    }
+
+    It 'is told by AzureSession, which scripts ask whether somebody is connected' {
+        $tokens = [Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]::AccessTokens
+        $tokens.Count, @($tokens.Keys) | Should -Be 1, 'AccessToken'
+        $tokens.AccessToken.UserId | Should -Be (Get-AzureADCurrentSessionInfo).Account.Id
+        $tokens['AccessToken'].TenantId | Should -Be (Get-AzureADTenantDetail).ObjectId
+        [Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]::AccessTokens.AccessToken.LoginType | Should -Be 'OrgId'
+    }
+
+    It 'is nothing to AzureSession where nobody is connected, and a token prints without itself' {
+        $unconnected, $token, $user, $printed = pwsh -NoProfile -NonInteractive -Command "
+            Import-Module '$script:ModulePath'
+            `$null -eq [Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]::AccessTokens
+            `$null = Connect-AzureAD -MsAccessToken 'e30.e30.secret' -AccountId 'ada@contoso.example' -TenantId 'contoso.example'
+            `$token = [Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]::AccessTokens.AccessToken
+            `$token.AccessToken, `$token.UserId, `$token"
+        $unconnected, $token, $user | Should -Be 'True', 'e30.e30.secret', 'ada@contoso.example'
+        $printed -join "`n" | Should -Match 'TenantId' -Because 'the rest is printed'
+        $printed -join "`n" | Should -Not -Match 'secret'
     }
 
     It 'fails where there is no connection at all' {

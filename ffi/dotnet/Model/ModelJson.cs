@@ -33,6 +33,8 @@ namespace Rollcall;
 [JsonSerializable(typeof(PasswordProfile))]
 [JsonSerializable(typeof(ConnectOptions))]
 [JsonSerializable(typeof(SessionInfo))]
+[JsonSerializable(typeof(ServerOptions))]
+[JsonSerializable(typeof(ServerInfo))]
 [JsonSerializable(typeof(Query))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(RuleOptions))]

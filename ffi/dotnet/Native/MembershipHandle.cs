@@ -21,5 +21,9 @@ internal static partial class NativeMethods
     internal static partial Status rollcall_membership_ids(MembershipHandle membership, nuint rule, out StringHandle ids, out nint error);
 
     [LibraryImport(Library)]
+    internal static partial Status rollcall_membership_some_ids(
+        MembershipHandle membership, nuint rule, nuint from, nuint count, out StringHandle ids, out nint error);
+
+    [LibraryImport(Library)]
     internal static partial void rollcall_membership_free(nint membership);
 }

@@ -25,8 +25,4 @@ internal static partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial Status rollcall_population_advance(
         PopulationHandle population, ReadOnlySpan<byte> now, nuint length, out StringHandle changes, out nint error);
-
-    [LibraryImport(Library)]
-    internal static partial Status rollcall_membership_some_ids(
-        MembershipHandle membership, nuint rule, nuint from, nuint count, out StringHandle ids, out nint error);
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 /// In the order of the header. `hooks.rs` is left out on purpose: its functions are for tests alone.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "version",
     "error",
     "text",
@@ -16,6 +16,7 @@ const SOURCES: [&str; 11] = [
     "session",
     "session_bulk",
     "pages",
+    "server",
 ];
 
 fn main() -> ExitCode {

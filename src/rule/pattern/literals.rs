@@ -5,7 +5,7 @@ use super::set;
 use super::syntax::{Anchor, Node, Parsed};
 
 /// What a value has to hold if the pattern is found in it. All of it is upper-cased ASCII, and it is true of values of
-/// ASCII without a line feed only: elsewhere letters have more than two forms, and `$` more than one place.
+/// ASCII without a line feed only: elsewhere letters may have more than two forms, and `$` more than one place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Literals {
     /// The value begins with this.
@@ -16,11 +16,20 @@ pub struct Literals {
     pub within: Vec<String>,
     /// A value that holds all this matches; the engine need not be asked.
     pub is_all: bool,
+    /// Values that are not ASCII have to hold it as well, in upper case: the pattern takes nothing but ASCII for any of its
+    /// characters. That they hold all does not say that they match.
+    pub is_of_any_letters: bool,
 }
 
 enum Item {
-    /// A character in upper case, and whether the pattern takes it in lower case as well.
-    Character(char, bool),
+    Character {
+        /// In upper case.
+        character: char,
+        /// The pattern takes it in lower case as well.
+        in_both_cases: bool,
+        /// The pattern takes nothing else for it, such as the Kelvin sign for `K`.
+        is_ascii: bool,
+    },
     Start,
     End,
     /// Anything else, or nothing.
@@ -35,16 +44,27 @@ impl Literals {
     }
 
     pub(super) fn of(parsed: &Parsed) -> Self {
-        let mut literals = Self::default();
+        let mut literals = Self {
+            is_of_any_letters: true,
+            ..Self::default()
+        };
         let mut items = Vec::new();
-        walk(&parsed.root, &mut items, &mut literals.within);
+        walk(&parsed.root, &mut items, &mut literals);
         let anchored = (
             matches!(items.first(), Some(Item::Start)),
             matches!(items.last(), Some(Item::End)),
         );
         let end = items.len() - usize::from(anchored.1);
         let plain = items.get(usize::from(anchored.0)..end).unwrap_or_default();
-        let is_literal = |item: &Item| matches!(item, Item::Character(_, true));
+        let is_literal = |item: &Item| {
+            matches!(
+                item,
+                Item::Character {
+                    in_both_cases: true,
+                    ..
+                }
+            )
+        };
         // Both anchors around one text ask for that text, which `begins` and `ends` together do not say.
         literals.is_all = !plain.is_empty() && plain.iter().all(is_literal) && anchored != (true, true);
         let runs = runs(plain);
@@ -70,32 +90,38 @@ fn runs(items: &[Item]) -> Vec<String> {
     let mut runs = vec![String::new()];
     for item in items {
         match (item, runs.last_mut()) {
-            (Item::Character(character, _), Some(run)) => run.push(*character),
+            (Item::Character { character, .. }, Some(run)) => run.push(*character),
             _ => runs.push(String::new()),
         }
     }
     runs
 }
 
-/// `within` gets what stands in a look-ahead or look-behind, beside the rest.
-fn walk(node: &Node, items: &mut Vec<Item>, within: &mut Vec<String>) {
+/// `literals` get what stands in a look-ahead or look-behind, beside the rest.
+fn walk(node: &Node, items: &mut Vec<Item>, literals: &mut Literals) {
     match node {
         Node::Empty => {}
-        Node::Set(fragment) => items.push(character(fragment)),
+        Node::Set(fragment) => {
+            let item = character(fragment);
+            literals.is_of_any_letters &= !matches!(item, Item::Character { is_ascii: false, .. });
+            items.push(item);
+        }
         Node::Anchor(Anchor::Start) => items.push(Item::Start),
         Node::Anchor(Anchor::End | Anchor::VeryEnd) => items.push(Item::End),
-        Node::Capture(_, body) | Node::Atomic(body) => walk(body, items, within),
-        Node::Sequence(parts) => parts.iter().for_each(|part| walk(part, items, within)),
+        Node::Capture(_, body) | Node::Atomic(body) => walk(body, items, literals),
+        Node::Sequence(parts) => parts.iter().for_each(|part| walk(part, items, literals)),
         Node::Repeat { body, min, .. } if *min > 0 => {
-            walk(body, items, within);
+            walk(body, items, literals);
             items.push(Item::Gap);
         }
         Node::Look {
             negative: false, body, ..
         } => {
             let mut inner = Vec::new();
-            walk(body, &mut inner, within);
-            within.extend(runs(&inner).into_iter().filter(|run| !run.is_empty()));
+            walk(body, &mut inner, literals);
+            literals
+                .within
+                .extend(runs(&inner).into_iter().filter(|run| !run.is_empty()));
             items.push(Item::Gap);
         }
         Node::Anchor(_) | Node::BackReference { .. } | Node::Look { .. } | Node::Repeat { .. } | Node::Choice(_) => {
@@ -113,9 +139,18 @@ fn character(fragment: &str) -> Item {
             .any(|(start, end)| (*start..=*end).contains(&char::from(*byte)))
     };
     let found: Vec<u8> = (0..128).filter(is_in).take(3).collect();
+    let is_ascii = ranges.iter().all(|(_, end)| end.is_ascii());
     match found.as_slice() {
-        [single] => Item::Character(char::from(single.to_ascii_uppercase()), !single.is_ascii_alphabetic()),
-        [upper, lower] if upper.to_ascii_lowercase() == *lower => Item::Character(char::from(*upper), true),
+        [single] => Item::Character {
+            character: char::from(single.to_ascii_uppercase()),
+            in_both_cases: !single.is_ascii_alphabetic(),
+            is_ascii,
+        },
+        [upper, lower] if upper.to_ascii_lowercase() == *lower => Item::Character {
+            character: char::from(*upper),
+            in_both_cases: true,
+            is_ascii,
+        },
         _ => Item::Gap,
     }
 }
@@ -150,6 +185,15 @@ mod tests {
         assert_eq!(of("(?=.*east)x"), expected("", "", &["EAST", "X"], false));
         assert_eq!(of("(?-i)Sales"), expected("", "", &["SALES"], false));
         assert_eq!(of("ab\\b"), expected("", "", &["AB"], false));
+    }
+
+    #[test]
+    fn other_letters_have_to_hold_a_text_whose_characters_they_are_not_taken_for() {
+        let is_of_any_letters = |source| Pattern::new(source).unwrap().literals().is_of_any_letters;
+        assert!(is_of_any_letters("^sales.*[a-z\\w]$"));
+        assert!(!is_of_any_letters("kim"), "the Kelvin sign is a `k`");
+        assert!(!is_of_any_letters("s[aä]les"));
+        assert!(!is_of_any_letters("(?=.*kim)x"));
     }
 
     #[test]

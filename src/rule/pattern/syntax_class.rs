@@ -90,13 +90,16 @@ fn character_or_range(parser: &mut Parser, start: char, inside: &mut String) -> 
         };
         end = last;
     }
-    if end < start {
+    let ranges = surrogates::ranges(start, end);
+    if ranges.is_empty() {
         return invalid(format!("the range `{start}-{end}` in a class is in reverse order"));
     }
-    inside.push_str(&set::range(start, end));
-    if parser.options.ignore_case {
-        for (start, end) in letter_case::other_forms(start, end) {
-            inside.push_str(&set::range(start, end));
+    for (start, end) in ranges {
+        inside.push_str(&set::range(start, end));
+        if parser.options.ignore_case {
+            for (start, end) in letter_case::other_forms(start, end) {
+                inside.push_str(&set::range(start, end));
+            }
         }
     }
     Ok(())

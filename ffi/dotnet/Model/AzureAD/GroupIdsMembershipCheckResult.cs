@@ -3,8 +3,10 @@ using Rollcall;
 
 namespace Microsoft.Open.AzureAD.Model;
 
-/// <summary>Those of the groups asked about that an object is a member of.</summary>
-// The original's class has no known name; scripts read the two properties.
+/// <summary>
+/// Those of the groups asked about that an object is a member of. The original's class has no known name; scripts of 2016 read the
+/// two properties, later ones compare it with the id of a group, so it equals each of its ids.
+/// </summary>
 public class GroupIdsMembershipCheckResult : ModelObject
 {
     private List<string>? ids;
@@ -13,4 +15,14 @@ public class GroupIdsMembershipCheckResult : ModelObject
     public string? OdataMetadata { get; set; }
 
     public List<string> Value { get => ids ??= []; set => ids = value; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(' ', Value);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) =>
+        obj is string id ? Value.Contains(id, StringComparer.OrdinalIgnoreCase) : ReferenceEquals(this, obj);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(ToString());
 }

@@ -1,4 +1,4 @@
-//! The certificate of `rollcall serve --tls`: made at the first start, signed by itself, for this machine alone. X.509 in
+//! The certificate of a server that speaks TLS: made at the first start, signed by itself, for this machine alone. X.509 in
 //! DER (RFC 5280), as much of it as a self-signed certificate needs.
 
 use std::fs::{self, OpenOptions};
@@ -13,24 +13,25 @@ use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::signature::{EcdsaKeyPair, KeyPair as _, ECDSA_P256_SHA256_ASN1_SIGNING};
 use time::OffsetDateTime;
 
-use super::Failure;
+use crate::directory::StorageError;
 
 /// Longer than this no client of today accepts a certificate.
 const DAYS: u64 = 800;
 
 /// Certificate and key, and where clients find the certificate to trust.
-pub(crate) struct Identity {
-    pub(crate) certificate: Vec<u8>,
-    pub(crate) key: Vec<u8>,
-    pub(crate) file: PathBuf,
+pub(super) struct Identity {
+    pub(super) certificate: Vec<u8>,
+    pub(super) key: Vec<u8>,
+    pub(super) file: PathBuf,
 }
 
 /// Takes the identity kept beside `file`, or makes one and keeps it there: `file` with the certificate (PEM), and the key
 /// with the ending `.key`, for the owner alone.
-pub(crate) fn identity(file: &Path, address: IpAddr) -> Result<Identity, Failure> {
+pub(super) fn identity(file: &Path, address: IpAddr) -> Result<Identity, StorageError> {
     let key_file = file.with_extension("key");
     if let (Some(certificate), Some(key)) = (read(file, "CERTIFICATE"), read(&key_file, "PRIVATE KEY")) {
-        let age = fs::metadata(file)?.modified()?.elapsed().unwrap_or_default();
+        let made = fs::metadata(file).and_then(|data| data.modified());
+        let age = made.ok().and_then(|made| made.elapsed().ok()).unwrap_or_default();
         if age < Duration::from_secs((DAYS - 30) * 86_400) {
             return Ok(Identity {
                 certificate,
@@ -38,6 +39,9 @@ pub(crate) fn identity(file: &Path, address: IpAddr) -> Result<Identity, Failure
                 file: file.to_owned(),
             });
         }
+    }
+    for (file, label) in [(file, "CERTIFICATE"), (&key_file, "PRIVATE KEY")] {
+        refuse_something_else(file, label)?;
     }
     let (certificate, key) = make(address)?;
     write(&key_file, "PRIVATE KEY", &key, true)?;
@@ -49,12 +53,12 @@ pub(crate) fn identity(file: &Path, address: IpAddr) -> Result<Identity, Failure
     })
 }
 
-fn make(address: IpAddr) -> Result<(Vec<u8>, Vec<u8>), Failure> {
-    let failed = |_| Failure::new("cannot make a key for the certificate");
+fn make(address: IpAddr) -> Result<(Vec<u8>, Vec<u8>), StorageError> {
+    let failed = |_| StorageError::Io("cannot make a key for the certificate".to_owned());
     let random = SystemRandom::new();
     let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).map_err(failed)?;
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, key.as_ref(), &random)
-        .map_err(|error| Failure::new(format!("cannot use the key made for the certificate: {error}")))?;
+        .map_err(|error| StorageError::Io(format!("cannot use the key made for the certificate: {error}")))?;
     let mut serial = [0_u8; 16];
     random.fill(&mut serial).map_err(failed)?;
     let to_sign = to_be_signed(&serial, pair.public_key().as_ref(), address, OffsetDateTime::now_utc());
@@ -177,6 +181,19 @@ fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
     element
 }
 
+/// Refuses to write over a file that holds anything but what is kept there, as the directory itself.
+fn refuse_something_else(file: &Path, label: &str) -> Result<(), StorageError> {
+    let is_empty = fs::metadata(file).is_ok_and(|data| data.is_file() && data.len() == 0);
+    if !file.exists() || is_empty || read(file, label).is_some() {
+        return Ok(());
+    }
+    Err(StorageError::Foreign(format!(
+        "`{}` was left untouched: it holds no {}; name another file for the certificate",
+        file.display(),
+        label.to_ascii_lowercase()
+    )))
+}
+
 fn read(file: &Path, label: &str) -> Option<Vec<u8>> {
     let text = fs::read_to_string(file).ok()?;
     let inner = text.split_once(&format!("-----BEGIN {label}-----"))?.1;
@@ -185,7 +202,7 @@ fn read(file: &Path, label: &str) -> Option<Vec<u8>> {
     STANDARD.decode(joined).ok()
 }
 
-fn write(file: &Path, label: &str, content: &[u8], private: bool) -> Result<(), Failure> {
+fn write(file: &Path, label: &str, content: &[u8], private: bool) -> Result<(), StorageError> {
     let encoded = STANDARD.encode(content);
     let mut text = format!("-----BEGIN {label}-----\n");
     for (index, letter) in encoded.chars().enumerate() {
@@ -195,7 +212,7 @@ fn write(file: &Path, label: &str, content: &[u8], private: bool) -> Result<(), 
         text.push(letter);
     }
     text.push_str(&format!("\n-----END {label}-----\n"));
-    let failed = |error| Failure::new(format!("cannot write `{}`: {error}", file.display()));
+    let failed = |error| StorageError::Io(format!("cannot write `{}`: {error}", file.display()));
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

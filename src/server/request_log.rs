@@ -1,27 +1,33 @@
-//! One line a request on stderr: method, path, status, milliseconds, request-id. Values of the query stay out, as
-//! filters and tokens of next links may name people.
+//! One line a request: method, path, status, milliseconds, request-id. Values of the query stay out, as filters and tokens
+//! of next links may name people.
 
 use std::fmt::Write as _;
 use std::time::Instant;
 
 use axum::body::Body;
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::Router;
 use http::{Request, Uri};
 
-/// Lets the request through and writes its line.
-pub(super) async fn log(request: Request<Body>, next: Next) -> Response {
-    let begun = Instant::now();
-    let asked = format!("{} {}", request.method(), shown(request.uri()));
-    let response = next.run(request).await;
-    let id = response.headers().get("request-id").and_then(|id| id.to_str().ok());
-    eprintln!(
-        "{asked} {} {:.1}ms {}",
-        response.status().as_u16(),
-        begun.elapsed().as_secs_f64() * 1_000.0,
-        id.unwrap_or("-")
-    );
-    response
+use super::Log;
+
+/// The router, its requests logged.
+pub(super) fn layer(router: Router, log: Log) -> Router {
+    router.layer(axum::middleware::from_fn(
+        move |request: Request<Body>, next: Next| async move {
+            let begun = Instant::now();
+            let asked = format!("{} {}", request.method(), shown(request.uri()));
+            let response = next.run(request).await;
+            let id = response.headers().get("request-id").and_then(|id| id.to_str().ok());
+            log(&format!(
+                "{asked} {} {:.1}ms {}",
+                response.status().as_u16(),
+                begun.elapsed().as_secs_f64() * 1_000.0,
+                id.unwrap_or("-")
+            ));
+            response
+        },
+    ))
 }
 
 /// The path, with the names of the query's options.
