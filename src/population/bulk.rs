@@ -197,6 +197,9 @@ impl<'a> Bulk<'a> {
             } else if view.is_empty(formula) {
                 answer.sets.push_empty();
                 continue;
+            } else if let (Formula::Condition { index, negative: false }, BLOCK) = (formula, living) {
+                answer.sets.push(view.holds(*index), &live, living);
+                continue;
             } else {
                 view.answer(formula, &mut set);
             }

@@ -469,10 +469,13 @@ fn listed_lists(lists: &ListDictionary, questions: &[&Question], elements: &List
                 found.add(number);
             }
         }
-        let of_others = others.iter().flat_map(|&other| elements.of(other as usize));
-        of_others
-            .filter(|&&number| !is_every(number))
-            .for_each(|&number| found.add(number));
+        for &other in others {
+            for &number in elements.of(other as usize) {
+                if !is_every(number) {
+                    found.add(number);
+                }
+            }
+        }
     }
     found.finish(questions.len())
 }

@@ -17,6 +17,7 @@
 mod absorb;
 mod asking;
 mod automaton;
+mod beginnings;
 mod bits;
 mod bulk;
 mod by_code;

@@ -52,17 +52,13 @@ pub(super) struct Span {
 }
 
 impl Sieve {
-    /// Finds these needles, in upper case, of which none is empty. A NUL stands for the start or the end of a value.
-    /// `sample` holds of some values what is looked up.
+    /// Finds these needles, in upper case, of which none is empty, but for those that a NUL stands before: they are found by
+    /// [`Beginnings`](super::beginnings::Beginnings). A NUL behind a needle stands for the end of a value. `sample` holds of some values what is looked up.
     pub(super) fn new<'a>(needles: &[Vec<u8>], sample: impl Iterator<Item = &'a [u8]>) -> Self {
         let weights = weights(sample);
         let mut by_slot: Vec<(u16, Anchor)> = Vec::new();
-        for (number, needle) in (0..).zip(needles) {
+        for (number, needle) in (0..).zip(needles).filter(|(_, needle)| needle.first() != Some(&0)) {
             for parity in 0..2 {
-                if parity == 1 && needle.first() == Some(&0) {
-                    // It stands at the start of a value, and that is no odd place.
-                    continue;
-                }
                 let (offset, slots) = rarest(needle, parity, &weights);
                 let anchor = Anchor {
                     needle: number,
@@ -263,7 +259,7 @@ fn slots_at(needle: &[u8], offset: i32) -> Vec<u16> {
 
 /// A needle, its first bytes as a number.
 #[derive(Debug)]
-struct Needle {
+pub(super) struct Needle {
     first: u64,
     /// The bits in which a value must agree: all but that of letter case.
     care: u64,
@@ -271,7 +267,7 @@ struct Needle {
 }
 
 impl Needle {
-    fn new(text: &[u8]) -> Self {
+    pub(super) fn new(text: &[u8]) -> Self {
         let mut care = [0; WORD];
         for (care, byte) in care.iter_mut().zip(text) {
             *care = if byte.is_ascii_uppercase() { !0x20 } else { u8::MAX };
@@ -283,7 +279,12 @@ impl Needle {
         }
     }
 
-    fn is_at(&self, bytes: &[u8], start: usize) -> bool {
+    pub(super) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Whether it stands at a place, letter case of ASCII aside.
+    pub(super) fn is_at(&self, bytes: &[u8], start: usize) -> bool {
         let Some(bytes) = bytes.get(start..) else {
             return false;
         };

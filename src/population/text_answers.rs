@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::beginnings::Beginnings;
 use super::bits;
 use super::code_set::{CodeSet, Codes};
 use super::condition::TextTest;
@@ -75,12 +76,14 @@ fn look_up(texts: &TextDictionary, test: &TextTest) -> CodeSet {
 /// What finds needles in the values of one dictionary: in tails, in leads, and in what stands between them.
 struct Finder {
     sieve: Sieve,
+    beginnings: Beginnings,
     needles: usize,
     leads: Leads,
     /// The needles in each lead.
     in_leads: Vec<Vec<usize>>,
     /// The needles in each tail, from number 1 on.
     in_tails: Vec<Vec<usize>>,
+    tail_lengths: Vec<usize>,
 }
 
 impl Finder {
@@ -93,7 +96,7 @@ impl Finder {
         };
         let leads = Leads::of(sample().map(|(_, value)| value));
         let looked_up = |(code, value): (usize, &'_ [u8])| {
-            let span = span_of(value, 0, value.len() - 1, texts.tails().len(code), &leads).0;
+            let span = span_of(0, value.len() - 1, texts.tails().len(code), leads.find(value));
             span.first..value.len().min(span.last + 3)
         };
         let sample = sample().map(|(code, value)| &value[looked_up((code, value))]);
@@ -105,6 +108,7 @@ impl Finder {
         let tail = |tail: &Vec<u8>| all_in(&[b"@", tail.as_slice()].concat().to_ascii_uppercase());
         Self {
             sieve,
+            beginnings: Beginnings::of(needles, &leads),
             needles: needles.len(),
             in_leads: leads.texts().map(all_in).collect(),
             leads,
@@ -112,21 +116,23 @@ impl Finder {
                 .into_iter()
                 .chain(texts.tails().texts().iter().map(tail))
                 .collect(),
+            tail_lengths: [0]
+                .into_iter()
+                .chain(texts.tails().texts().iter().map(|tail| tail.len() - 1))
+                .collect(),
         }
     }
 }
 
-/// What of a value between two NULs has to be looked at, and the number of its lead.
-fn span_of(bytes: &[u8], start: usize, end: usize, tail: usize, leads: &Leads) -> (Span, Option<usize>) {
-    let lead = leads.find(&bytes[start..]);
-    let span = Span {
+/// What of a value between two NULs has to be looked at.
+fn span_of(start: usize, end: usize, tail: usize, lead: Option<(usize, usize)>) -> Span {
+    Span {
         start,
         // What goes on behind the lead has a byte there.
         first: start + lead.map_or(0, |(_, length)| (length - 2) & !1),
         last: if tail == 0 { end } else { end - tail - 2 },
         end,
-    };
-    (span, lead.map(|(number, _)| number))
+    }
 }
 
 /// What was found in some values of a dictionary, whose codes are counted from the first one's.
@@ -274,32 +280,37 @@ impl Found {
         let mut start = 0;
         for (code, end) in codes.clone().zip(ends) {
             match unusual.next_if(|unusual| unusual.code as usize == code) {
-                None => self.look_at_one(code, bytes, start, end, texts.tails().len(code), finder),
+                None => {
+                    let tail = finder.tail_lengths[texts.tails().number(code)];
+                    self.look_at_one(code, bytes, (start, end), tail, finder);
+                }
                 Some(unusual) if unusual.is_apart => {}
                 Some(unusual) => {
                     upper.clear();
                     upper.push(0);
                     upper.extend_from_slice(UpperText::new(texts.text(unusual.code)).as_str().as_bytes());
                     upper.push(0);
-                    self.look_at_one(code, &upper, 0, upper.len() - 1, 0, finder);
+                    self.look_at_one(code, &upper, (0, upper.len() - 1), 0, finder);
                 }
             }
             start = end;
         }
     }
 
-    fn look_at_one(&mut self, code: usize, bytes: &[u8], start: usize, end: usize, tail: usize, finder: &Finder) {
+    fn look_at_one(&mut self, code: usize, bytes: &[u8], (start, end): (usize, usize), tail: usize, finder: &Finder) {
         let at = u32::try_from(code - self.start).unwrap_or(0);
-        let (span, lead) = span_of(bytes, start, end, tail, &finder.leads);
-        if let Some(lead) = lead {
+        let lead = finder.leads.find(&bytes[start..]);
+        if let Some((lead, _)) = lead {
             bits::insert(&mut self.with_lead[lead], code - self.start);
         }
-        finder.sieve.look_at(bytes, span, |needle| {
+        let mut visit = |needle: usize| {
             let holders = &mut self.holders[needle];
             if holders.last() != Some(&at) {
                 holders.push(at);
             }
-        });
+        };
+        finder.beginnings.look_at(bytes, (start, end), lead, &mut visit);
+        finder.sieve.look_at(bytes, span_of(start, end, tail, lead), visit);
     }
 }
 

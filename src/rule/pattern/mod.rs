@@ -2,13 +2,15 @@
 //! letter case.
 //!
 //! A pattern is read once into a tree (`syntax`). Where it needs no look-around, back reference or atomic group it runs
-//! on a linear engine; everything else runs on a backtracking matcher that counts its steps and gives up in the end.
+//! on a linear engine; everything else runs on a backtracking matcher that counts its steps and gives up in the end. What
+//! asks for texts in a certain order and nothing else needs neither for values of ASCII (`ordered`).
 
 mod backtrack;
 mod groups;
 mod letter_case;
 mod linear;
 mod literals;
+mod ordered;
 mod set;
 mod surrogates;
 mod syntax;
@@ -19,6 +21,7 @@ use std::sync::{Arc, OnceLock};
 use backtrack::Program;
 pub use backtrack::StepLimit;
 pub use literals::Literals;
+use ordered::Ordered;
 
 /// A compiled pattern; cheap to clone.
 #[derive(Debug, Clone)]
@@ -33,6 +36,7 @@ struct Inner {
     linear: Option<regex::Regex>,
     program: OnceLock<Program>,
     literals: OnceLock<Literals>,
+    ordered: OnceLock<Option<Ordered>>,
 }
 
 /// Why a pattern was refused.
@@ -65,6 +69,7 @@ impl Pattern {
             linear,
             program,
             literals: OnceLock::new(),
+            ordered: OnceLock::new(),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -79,6 +84,13 @@ impl Pattern {
     /// # Errors
     /// When the backtracking matcher reaches its step limit.
     pub fn is_match(&self, value: &str) -> Result<bool, StepLimit> {
+        if let Some(ordered) = self.ordered_of(value) {
+            return Ok(ordered.is_match(value.as_bytes()));
+        }
+        self.engine_match(value)
+    }
+
+    fn engine_match(&self, value: &str) -> Result<bool, StepLimit> {
         let value = surrogates::split(value);
         match &self.inner.linear {
             Some(linear) if self.is_linear_exact(&value) => Ok(linear.is_match(&value)),
@@ -92,6 +104,13 @@ impl Pattern {
     /// What every value has to hold that the pattern is found in.
     pub fn literals(&self) -> &Literals {
         self.inner.literals.get_or_init(|| Literals::of(&self.inner.parsed))
+    }
+
+    /// What tells whether such a value matches without an engine, where that can be told.
+    fn ordered_of(&self, value: &str) -> Option<&Ordered> {
+        let ordered = || Ordered::of(&self.inner.parsed);
+        let ordered = self.inner.ordered.get_or_init(ordered).as_ref()?;
+        (value.is_ascii() && !value.contains('\n')).then_some(ordered)
     }
 
     /// `$` also stands before a final line feed, and .NET's word boundaries differ from the linear engine's outside

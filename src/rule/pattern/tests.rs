@@ -238,6 +238,26 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn properties_texts_in_order_are_found_where_the_engines_find_them(
+        parts in prop::collection::vec(
+            prop::sample::select(vec![
+                "a", "B", "1", ".", "^", "$", "\\d", "\\w", "[ab]", "[^a]", "(", ")", "(?=", ".*", ".*", ".+", "*", "+", "{2}",
+                "(?-i)", "(?s)", "\\z", "-", "é",
+            ]),
+            0..9,
+        ),
+        value in "[aAbB1é\n-]{0,7}",
+    ) {
+        if let Ok(pattern) = Pattern::new(&parts.concat()) {
+            if let Some(ordered) = pattern.ordered_of(&value) {
+                if let Ok(found) = pattern.engine_match(&value) {
+                    prop_assert_eq!(ordered.is_match(value.as_bytes()), found, "{} on {:?}", parts.concat(), value);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn properties_both_engines_agree_where_both_can_run(
         parts in prop::collection::vec(
             prop::sample::select(vec![
