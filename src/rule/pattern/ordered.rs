@@ -41,24 +41,47 @@ impl Set {
 #[derive(Debug, Default)]
 struct Run {
     sets: Vec<Set>,
-    /// The characters that it can begin with, where these are one letter.
-    first: Option<(u8, u8)>,
+    rarest: Option<Letter>,
 }
+
+/// A character of a run that can be but one letter.
+#[derive(Debug, Clone, Copy)]
+struct Letter {
+    /// Where it stands in the run.
+    at: usize,
+    upper: u8,
+    lower: u8,
+}
+
+/// Letters of names and addresses, frequent ones first.
+const FREQUENT: &[u8] = b"EARINOTSLCMDUHPGB.@FYWKV";
 
 impl Run {
     fn new(sets: Vec<Set>) -> Self {
-        let first = sets.first().and_then(|set| {
+        let letter = |(at, set): (usize, &Set)| {
             let letters: Vec<u8> = (0..128)
                 .filter(|&byte| byte != b'\n' && set.contains(byte))
                 .take(3)
                 .collect();
-            match letters.as_slice() {
-                [single] => Some((*single, *single)),
-                [upper, lower] => Some((*upper, *lower)),
+            match *letters.as_slice() {
+                [single] => Some(Letter {
+                    at,
+                    upper: single,
+                    lower: single,
+                }),
+                [upper, lower] => Some(Letter { at, upper, lower }),
                 _ => None,
             }
-        });
-        Self { sets, first }
+        };
+        let rarity = |letter: &Letter| {
+            let upper = letter.upper.to_ascii_uppercase();
+            FREQUENT
+                .iter()
+                .position(|&other| other == upper)
+                .unwrap_or(FREQUENT.len())
+        };
+        let rarest = sets.iter().enumerate().filter_map(letter).max_by_key(rarity);
+        Self { sets, rarest }
     }
 
     fn is_at(&self, value: &[u8], at: usize) -> bool {
@@ -71,8 +94,8 @@ impl Run {
         let last = value.len().checked_sub(self.sets.len())?;
         let mut at = from;
         while at <= last {
-            if let Some((upper, lower)) = self.first {
-                at += memchr::memchr2(upper, lower, &value[at..])?;
+            if let Some(letter) = self.rarest {
+                at += memchr::memchr2(letter.upper, letter.lower, value.get(at + letter.at..)?)?;
             }
             if self.is_at(value, at) {
                 return Some(at);
