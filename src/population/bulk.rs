@@ -2,11 +2,12 @@
 //!
 //! 1. [`Program`]: every distinct condition of all rules once.
 //! 2. [`masks`]: each condition is answered for every distinct value of its column, not for every user.
-//! 3. Block by block of 8,192 places, whose bitmaps stay in the cache: one pass over a column turns its codes into the
-//!    bitmaps of eight conditions (a look-up and a turn of eight by eight bits), and a rule is then a few operations on
-//!    bitmaps of a kilobyte.
+//! 3. Block by block of 8,192 places, whose bitmaps stay in the cache, codes become bitmaps: of each code in columns of few
+//!    codes ([`by_code`](super::by_code)), place by place where a condition holds for few ([`listed`](super::listed)), and
+//!    else eight conditions in one pass, by a look-up and a turn of eight by eight bits ([`spread`](super::spread)). A rule is
+//!    then a few operations on bitmaps of a kilobyte.
 //!
-//! Measured against it: bitmaps of all codes of a column in one pass pay off for columns of few codes only, and one
+//! Measured: with passes of eight conditions alone, 1,000 rules over 100,000 users took twice as long in this part, and one
 //! bitmap a pass costs six times as much for each condition.
 //!
 //! Blocks are independent, and so are columns: both are spread over threads.

@@ -4,8 +4,8 @@
 //!
 //! Of the three bytes that a needle could be known by, those count that are rarest in the values.
 //!
-//! Measured against an automaton (after Aho and Corasick) that steps from byte to byte: a third of the time. Its steps have
-//! to wait for one another, and here a dozen look-ups go side by side.
+//! An automaton (after Aho and Corasick) did this before: its steps have to wait for one another, and here a dozen look-ups go
+//! side by side.
 
 /// Rows of the table; half of what three bytes of five bits can be, so that it leaves room in the first-level cache.
 const SLOTS: usize = 1 << 14;
