@@ -225,6 +225,14 @@ impl Values {
         }
     }
 
+    /// The text of a code, in a column of texts.
+    pub(super) fn text(&self, code: u32) -> Option<&str> {
+        match self {
+            Self::Texts(texts) if code != 0 => Some(texts.text(code)),
+            _ => None,
+        }
+    }
+
     /// Whether this is the value of a code: without a look-up, for most of an entity that is replaced stays as it is.
     pub(super) fn is(&self, code: u32, cell: &Cell) -> bool {
         match (self, cell) {

@@ -219,33 +219,44 @@ impl Population {
         }
         let mut has_grown = false;
         // What stays as it is is left alone, for a column may have to be copied before it is written to.
-        let mut set = |column: &mut Arc<Column>, before: u32, cell: &Cell| {
-            if found.is_some() && column.values.is(before, cell) {
-                return None;
-            }
+        let same = found.map_or_else(Vec::new, |_| self.same_cells(place, row));
+        let mut set = |column: &mut Arc<Column>, cell: &Cell| {
+            let before = column.code(place);
             has_grown |= Arc::make_mut(column).set(place, cell);
-            Some(before)
-        };
-        // Codes of all columns first: each is in memory of its own, and these reads need not wait for one another.
-        let codes: Vec<u32> = match found {
-            Some(_) => self.columns.iter().map(|column| column.code(place)).collect(),
-            None => Vec::new(),
+            before
         };
         for (index, (column, cell)) in self.columns.iter_mut().zip(&row.cells).enumerate() {
-            if let Some(before) = set(column, codes.get(index).copied().unwrap_or(0), cell) {
-                note(ColumnName::Listed(index), before);
+            if same.get(index) != Some(&true) {
+                note(ColumnName::Listed(index), set(column, cell));
             }
         }
         for (name, column) in &mut self.extensions {
             let cell = row.extension(name);
-            if let Some(before) = set(column, column.code(place), &cell) {
-                note(ColumnName::Extension(name.clone()), before);
+            if found.is_none() || !column.values.is(column.code(place), &cell) {
+                note(ColumnName::Extension(name.clone()), set(column, &cell));
             }
         }
         // Values without use are no more than those that came with a replaced entity.
         self.stale += usize::from(found.is_some() && has_grown);
         self.settle(place);
         place
+    }
+
+    /// Which cells of a row are what is at a place. Codes of all columns are read first, and then where their texts lie:
+    /// each is in memory of its own that is in no cache, and these reads need not wait for one another.
+    fn same_cells(&self, place: usize, row: &Row) -> Vec<bool> {
+        let codes: Vec<u32> = self.columns.iter().map(|column| column.code(place)).collect();
+        let pairs = self.columns.iter().zip(&codes);
+        let texts: Vec<Option<&str>> = pairs.map(|(column, &code)| column.values.text(code)).collect();
+        let is_same = |index: usize, cell: &Cell| match (texts[index], cell) {
+            (Some(text), Cell::Text(wanted)) => text == wanted,
+            _ => self.columns[index].values.is(codes[index], cell),
+        };
+        row.cells
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| is_same(index, cell))
+            .collect()
     }
 
     /// The id of a row that can be put.

@@ -103,7 +103,7 @@ fn user(number: usize) -> Value {
         "department": WORDS[number % WORDS.len()],
         "city": format!("{}{number}", WORDS[number % WORDS.len()]),
         "proxyAddresses": [format!("smtp:{number}@contoso.example"), WORDS[number % 7]],
-        "employeeHireDate": if number % 3 == 0 { json!("2025-01-01") } else { Value::Null },
+        "employeeHireDate": if number.is_multiple_of(3) { json!("2025-01-01") } else { Value::Null },
     })
 }
 
