@@ -193,8 +193,7 @@ impl<'a> Parameter<'a> {
     /// What a line of syntax is made of, and no more: the description stands among the parameters already.
     fn in_syntax(&self, required: bool) -> String {
         format!(
-            "<command:parameter required=\"{required}\" variableLength=\"true\" globbing=\"false\" position=\"{}\">\
-             <maml:name>{}</maml:name>{}</command:parameter>\n",
+            "<command:parameter required=\"{required}\" position=\"{}\"><maml:name>{}</maml:name>{}</command:parameter>\n",
             escaped(self.position),
             escaped(self.name),
             self.value()
@@ -205,7 +204,7 @@ impl<'a> Parameter<'a> {
         match self.kind {
             "SwitchParameter" => String::new(),
             kind => format!(
-                "<command:parameterValue required=\"true\" variableLength=\"false\">{}</command:parameterValue>",
+                "<command:parameterValue required=\"true\">{}</command:parameterValue>",
                 escaped(kind)
             ),
         }
