@@ -122,14 +122,15 @@ impl TextDictionary {
         texts: impl Iterator<Item = Option<&'a str>> + Clone,
         codes: &mut Vec<u32>,
     ) {
-        let hashes = self.hashes(texts.clone().map(Option::unwrap_or_default));
+        let hashes = self.hashes(texts.clone());
         let code = |(text, hash): (Option<&str>, u64)| text.map_or(0, |text| self.intern_hashed(text, hash));
         codes.extend(texts.zip(hashes).map(code));
     }
 
-    /// Hashes of texts, whose slots are in a cache then.
-    pub(super) fn hashes<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Vec<u64> {
-        let hashes: Vec<u64> = texts.map(|text| upper_hash(text, self.seed)).collect();
+    /// Hashes of texts, whose slots are in a cache then; some number for none.
+    pub(super) fn hashes<'a>(&self, texts: impl Iterator<Item = Option<&'a str>>) -> Vec<u64> {
+        let hash = |text: Option<&str>| text.map_or(0, |text| upper_hash(text, self.seed));
+        let hashes: Vec<u64> = texts.map(hash).collect();
         if !self.slots.is_empty() {
             let slots = hashes.iter().map(|&hash| self.slots[self.slot_of(hash).0]);
             std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
