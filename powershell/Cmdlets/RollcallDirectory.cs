@@ -31,8 +31,6 @@ public abstract class ServingCmdlet : PSCmdlet, IDisposable
 [OutputType(typeof(ServedDirectory))]
 public sealed class StartRollcallDirectory : ServingCmdlet
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
     /// <summary>File of the directory, made when there is none; left out, one in memory.</summary>
     [Parameter(Position = 0)]
     public string? Path { get; set; }
@@ -78,13 +76,7 @@ public sealed class StartRollcallDirectory : ServingCmdlet
     private ServedDirectory Serve(string? path, string? seed, LongWork progress)
     {
         var options = new ServerOptions { LocalDirectory = path, Seed = seed, Port = Port };
-        var starting = Task.Run(() => Server.Start(options, Cancel));
-        while (Task.WaitAny([starting], Look) != 0)
-        {
-            GoOn(progress);
-        }
-
-        var server = starting.GetAwaiter().GetResult();
+        var server = LongWork.WaitFor(Task.Run(() => Server.Start(options, Cancel)), () => GoOn(progress));
         var info = server.Info;
         ServedDirectories.Add(info.Url, server);
         if (info.SeedLoaded == false)
@@ -159,7 +151,7 @@ public sealed class StopRollcallDirectory : ServingCmdlet
         }
         else if (!urls.Contains(url, StringComparer.OrdinalIgnoreCase))
         {
-            WriteVerbose($"{url} has ended already");
+            WriteVerbose($"this session does not serve {url}: another process does, see -ProcessId, or it has ended already");
         }
         else if (ShouldProcess(url, "stop serving"))
         {
