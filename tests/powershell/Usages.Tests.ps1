@@ -177,6 +177,20 @@ Describe 'Members' {
         ($members | Where-Object ObjectType -EQ 'User').UserPrincipalName | Should -Be 'ada@contoso.example'
     }
 
+    It 'are the same objects whichever call gave them' {
+        $users = Get-AzureADUser -All $true
+        $ada = Get-AzureADUser -ObjectId $Ada
+        $users -contains $ada | Should -BeTrue
+        [array]::IndexOf(@($users), $ada) | Should -BeGreaterOrEqual 0
+        @($users) + $ada | Select-Object -Unique | Should -HaveCount $users.Count
+        @{ $ada = 'found' }[(Get-AzureADUser -ObjectId $Ada)] | Should -Be 'found'
+        $group = Get-AzureADMSGroup -Id (New-Group 'Same').Id
+        Get-AzureADMSGroup -SearchString 'Same' | Should -Be $group
+        Compare-Object @(Get-AzureADUser) @(Get-AzureADUser) | Should -BeNullOrEmpty
+        $ada.Department = 'elsewhere'
+        $users -contains $ada | Should -BeFalse
+    }
+
     It 'cannot be added to a dynamic group by hand' {
         $group = New-AzureADMSGroup -DisplayName 'Dyn' -MailEnabled $false -SecurityEnabled $true -MailNickname dyn -GroupTypes DynamicMembership -MembershipRule '(user.department -eq "Sales")' -MembershipRuleProcessingState On
         (Get-Failure { Add-AzureADGroupMember -ObjectId $group.Id -RefObjectId $Ada }).CategoryInfo.Category | Should -Be 'PermissionDenied'

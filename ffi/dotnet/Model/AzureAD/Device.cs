@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A device, as the AzureAD cmdlets give it.</summary>
-public class Device : DirectoryObject
+public class Device : DirectoryObject, IEquatable<Device>
 {
     private List<AlternativeSecurityId>? alternativeSecurityIds;
     private List<string>? devicePhysicalIds;
@@ -66,4 +66,7 @@ public class Device : DirectoryObject
     public string? ProfileType { get; set; }
 
     public List<string> SystemLabels { get => systemLabels ??= []; set => systemLabels = value; }
+
+    /// <inheritdoc/>
+    public bool Equals(Device? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A user, as the AzureAD cmdlets give it: names of Azure AD Graph over values of Microsoft Graph.</summary>
-public class User : DirectoryObject
+public class User : DirectoryObject, IEquatable<User>
 {
     private Dictionary<string, string?>? extensionProperty;
     private List<AssignedLicense>? assignedLicenses;
@@ -192,4 +192,7 @@ public class User : DirectoryObject
 
         return read;
     }
+
+    /// <inheritdoc/>
+    public bool Equals(User? other) => Equals((object?)other);
 }
