@@ -181,11 +181,13 @@ Describe 'Members' {
         $users = Get-AzureADUser -All $true
         $ada = Get-AzureADUser -ObjectId $Ada
         $users -contains $ada | Should -BeTrue
+        $named = New-Group 'Same'
+        Add-AzureADGroupMember -ObjectId $named.Id -RefObjectId $ada.ObjectId
+        $users.Contains((Get-AzureADGroupMember -ObjectId $named.Id)) | Should -BeTrue
         [array]::IndexOf(@($users), $ada) | Should -BeGreaterOrEqual 0
         @($users) + $ada | Select-Object -Unique | Should -HaveCount $users.Count
         @{ $ada = 'found' }[(Get-AzureADUser -ObjectId $Ada)] | Should -Be 'found'
-        $group = Get-AzureADMSGroup -Id (New-Group 'Same').Id
-        Get-AzureADMSGroup -SearchString 'Same' | Should -Be $group
+        Get-AzureADMSGroup -SearchString 'Same' | Should -Be (Get-AzureADMSGroup -Id $named.Id)
         Compare-Object @(Get-AzureADUser) @(Get-AzureADUser) | Should -BeNullOrEmpty
         $ada.Department = 'elsewhere'
         $users -contains $ada | Should -BeFalse
