@@ -25,7 +25,10 @@ public abstract class ModelObject
     /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
     [JsonInclude]
     [JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unmodelled { get; set; }
+    internal Dictionary<string, JsonElement>? Unmodelled { get => Kept; set => Kept = value; }
+
+    /// <summary>The same, where the class has its place for them.</summary>
+    private protected virtual Dictionary<string, JsonElement>? Kept { get; set; }
 
     /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
     // A method, because a property would show among the object's own when it is listed.
