@@ -9,6 +9,7 @@ use super::codes::Codes;
 use super::instant_codes::InstantCodes;
 use super::list_dictionary::ListDictionary;
 use super::row::{Cell, Plan};
+use super::rows::{Cells, Lists};
 use super::text_dictionary::TextDictionary;
 use crate::model::PropertyType;
 
@@ -62,38 +63,14 @@ impl Column {
         self.values.len() > values
     }
 
-    /// Puts the values of many to their places, in this order.
-    pub(super) fn set_all<'a>(&mut self, places: &[usize], cells: impl Iterator<Item = &'a Cell<'a>>) {
-        let cells: Vec<&Cell> = cells.collect();
-        let mut texts = Vec::with_capacity(cells.len());
-        for cell in &cells {
-            match cell {
-                Cell::Text(text) => texts.push(text.as_ref()),
-                Cell::Texts(list) => texts.extend(list.iter().map(AsRef::as_ref)),
-                _ => {}
-            }
+    /// Puts the values of many to their places, in this order; none where there are no more of them.
+    pub(super) fn set_all(&mut self, places: &[usize], cells: Option<&Cells>) {
+        let mut codes = Vec::with_capacity(places.len());
+        if let Some(cells) = cells {
+            self.values.intern_all(cells, &mut codes);
         }
-        let mut codes = Vec::with_capacity(texts.len());
-        match &mut self.values {
-            Values::Texts(dictionary) | Values::TextLists { texts: dictionary, .. } => {
-                dictionary.intern_all(&texts, &mut codes);
-            }
-            _ => {}
-        }
-        let mut rest = codes.as_slice();
-        let mut take = |count: usize| {
-            let (first, behind) = rest.split_at(count);
-            rest = behind;
-            first
-        };
-        for (&place, &cell) in places.iter().zip(&cells) {
-            let code = match (&mut self.values, cell) {
-                (Values::Texts(_), Cell::Text(_)) => take(1)[0],
-                (Values::TextLists { lists, .. }, Cell::Texts(list)) => lists.intern(take(list.len())),
-                (values, cell) => values.intern(cell),
-            };
-            self.codes.set(place, code);
-        }
+        codes.resize(places.len(), 0);
+        self.codes.set_all(places, &codes);
     }
 
     /// The code at a place, which may be one that the column does not reach.
@@ -225,6 +202,42 @@ impl Values {
         }
     }
 
+    /// The codes of many values, those added that are new.
+    fn intern_all(&mut self, cells: &Cells, codes: &mut Vec<u32>) {
+        match (self, cells) {
+            (Self::Texts(texts), Cells::Texts(cells)) => {
+                texts.intern_all(cells.iter().map(|cell| cell.as_deref()), codes);
+            }
+            (Self::Booleans, Cells::Booleans(cells)) => {
+                codes.extend(cells.iter().map(|cell| cell.map_or(0, |value| 1 + u32::from(value))));
+            }
+            (Self::Instants { instants, codes: known }, Cells::Instants(cells)) => {
+                let code = |cell: &Option<OffsetDateTime>| cell.map_or(0, |instant| known.intern(instants, instant));
+                codes.extend(cells.iter().map(code));
+            }
+            (Self::TextLists { texts, lists }, Cells::TextLists(cells)) => {
+                let mut items = Vec::with_capacity(cells.items.len());
+                texts.intern_all(cells.items.iter().map(|text| Some(text.as_ref())), &mut items);
+                intern_lists(lists, cells, &items, codes);
+            }
+            (
+                Self::PlanLists {
+                    texts,
+                    plans,
+                    codes: known,
+                    lists,
+                },
+                Cells::PlanLists(cells),
+            ) => {
+                let code = |plan: &Plan| intern_plan(texts, plans, known, plan);
+                let items: Vec<u32> = cells.items.iter().map(code).collect();
+                intern_lists(lists, cells, &items, codes);
+            }
+            // No column is given cells of another type.
+            _ => {}
+        }
+    }
+
     /// The text of a code, in a column of texts.
     pub(super) fn text(&self, code: u32) -> Option<&str> {
         match self {
@@ -282,6 +295,15 @@ impl Values {
                 Cell::Plans(list.map(|&plan| read_plan(texts, plans[plan as usize])).collect())
             }
         }
+    }
+}
+
+/// `items` are the codes of what stands in the lists.
+fn intern_lists<T>(lists: &mut ListDictionary, cells: &Lists<T>, items: &[u32], codes: &mut Vec<u32>) {
+    let mut start = 0;
+    for &end in &cells.ends {
+        codes.push(lists.intern(&items[start..end]));
+        start = end;
     }
 }
 

@@ -41,6 +41,8 @@ mod memory;
 mod program;
 mod recogniser;
 mod row;
+mod rows;
+mod scanner;
 mod search;
 mod sieve;
 mod spread;
@@ -374,6 +376,8 @@ fn refused(property: Option<&str>, message: String) -> EntityError {
     }
 }
 
+#[cfg(test)]
+mod line_tests;
 #[cfg(test)]
 mod standing_tests;
 #[cfg(test)]

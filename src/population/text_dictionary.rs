@@ -115,21 +115,21 @@ impl TextDictionary {
         self.intern_hashed(text, upper_hash(text, self.seed))
     }
 
-    /// The codes of many texts, as [`TextDictionary::intern`] gives them. A slot is in no cache, as a rule: those of all
+    /// The codes of many texts, as [`TextDictionary::intern`] gives them, and 0 for none. A slot is in no cache, as a rule: those of all
     /// texts are read at once, for these reads need not wait for one another, and found in a cache from then on.
-    pub(super) fn intern_all(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
-        let hashes = self.hashes(texts);
-        codes.extend(
-            texts
-                .iter()
-                .zip(hashes)
-                .map(|(text, hash)| self.intern_hashed(text, hash)),
-        );
+    pub(super) fn intern_all<'a>(
+        &mut self,
+        texts: impl Iterator<Item = Option<&'a str>> + Clone,
+        codes: &mut Vec<u32>,
+    ) {
+        let hashes = self.hashes(texts.clone().map(Option::unwrap_or_default));
+        let code = |(text, hash): (Option<&str>, u64)| text.map_or(0, |text| self.intern_hashed(text, hash));
+        codes.extend(texts.zip(hashes).map(code));
     }
 
     /// Hashes of texts, whose slots are in a cache then.
-    pub(super) fn hashes(&self, texts: &[&str]) -> Vec<u64> {
-        let hashes: Vec<u64> = texts.iter().map(|text| upper_hash(text, self.seed)).collect();
+    pub(super) fn hashes<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Vec<u64> {
+        let hashes: Vec<u64> = texts.map(|text| upper_hash(text, self.seed)).collect();
         if !self.slots.is_empty() {
             let slots = hashes.iter().map(|&hash| self.slots[self.slot_of(hash).0]);
             std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
@@ -332,7 +332,7 @@ mod tests {
         let texts: Vec<String> = (0..20_000).map(text).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let mut codes = Vec::new();
-        dictionary.intern_all(&texts, &mut codes);
+        dictionary.intern_all(texts.into_iter().map(Some), &mut codes);
         assert_eq!(codes, (1..=20_000).collect::<Vec<u32>>());
         assert_eq!(dictionary.find_id("USER19999@contoso.example").count(), 1);
         assert_eq!(dictionary.find_id("user20000@contoso.example").count(), 0);
