@@ -42,7 +42,6 @@ mod program;
 mod recogniser;
 mod row;
 mod rows;
-mod scanner;
 mod search;
 mod sieve;
 mod spread;
