@@ -101,7 +101,7 @@ impl Population {
             let texts: Vec<&str> = (0..rows.count)
                 .map(|number| rows.columns[column].text(number).unwrap_or_default())
                 .collect();
-            let hashes = dictionary.hashes(texts.iter().copied());
+            let hashes = dictionary.hashes(texts.iter().copied().map(Some));
             let mut places = Vec::with_capacity(rows.count);
             for (text, hash) in texts.into_iter().zip(hashes) {
                 let known = |code: &u32| {

@@ -1,20 +1,18 @@
 //! One property of everybody: the distinct values, and a code for each place.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
 use super::codes::Codes;
 use super::instant_codes::InstantCodes;
 use super::list_dictionary::ListDictionary;
+pub(super) use super::plan_table::PlanCodes;
+use super::plan_table::{read_plan, PlanTable};
 use super::row::{Cell, Plan};
 use super::rows::{Cells, Lists};
 use super::text_dictionary::TextDictionary;
 use crate::model::PropertyType;
-
-/// Codes of the three members of an assigned plan.
-pub(super) type PlanCodes = [u32; 3];
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -42,7 +40,7 @@ pub(super) enum Values {
     PlanLists {
         texts: TextDictionary,
         plans: Vec<PlanCodes>,
-        codes: HashMap<PlanCodes, u32>,
+        codes: PlanTable,
         lists: ListDictionary,
     },
 }
@@ -136,7 +134,7 @@ impl Values {
             PropertyType::PlanCollection => Self::PlanLists {
                 texts: TextDictionary::new(),
                 plans: Vec::new(),
-                codes: HashMap::new(),
+                codes: PlanTable::new(),
                 lists: ListDictionary::new(),
             },
         }
@@ -163,7 +161,7 @@ impl Values {
                 plans,
                 codes,
                 lists,
-            } => texts.bytes() + lists.bytes() + 12 * plans.capacity() + 20 * codes.capacity(),
+            } => texts.bytes() + lists.bytes() + 12 * plans.capacity() + codes.bytes(),
         }
     }
 
@@ -194,7 +192,7 @@ impl Values {
                 },
                 Cell::Plans(list),
             ) => {
-                let list: Vec<u32> = list.iter().map(|plan| intern_plan(texts, plans, codes, plan)).collect();
+                let list: Vec<u32> = list.iter().map(|plan| codes.intern(texts, plans, plan)).collect();
                 lists.intern(&list)
             }
             // The missing value; no column is given a cell of another type.
@@ -229,7 +227,7 @@ impl Values {
                 },
                 Cells::PlanLists(cells),
             ) => {
-                let code = |plan: &Plan| intern_plan(texts, plans, known, plan);
+                let code = |plan: &Plan| known.intern(texts, plans, plan);
                 let items: Vec<u32> = cells.items.iter().map(code).collect();
                 intern_lists(lists, cells, &items, codes);
             }
@@ -305,21 +303,4 @@ fn intern_lists<T>(lists: &mut ListDictionary, cells: &Lists<T>, items: &[u32], 
         codes.push(lists.intern(&items[start..end]));
         start = end;
     }
-}
-
-fn intern_plan(
-    texts: &mut TextDictionary,
-    plans: &mut Vec<PlanCodes>,
-    codes: &mut HashMap<PlanCodes, u32>,
-    plan: &Plan,
-) -> u32 {
-    let members: PlanCodes = std::array::from_fn(|index| plan[index].as_ref().map_or(0, |text| texts.intern(text)));
-    *codes.entry(members).or_insert_with(|| {
-        plans.push(members);
-        u32::try_from(plans.len() - 1).unwrap_or(u32::MAX)
-    })
-}
-
-fn read_plan(texts: &TextDictionary, members: PlanCodes) -> Plan<'_> {
-    members.map(|code| (code != 0).then(|| Cow::Borrowed(texts.text(code))))
 }

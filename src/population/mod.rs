@@ -38,6 +38,7 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
+mod plan_table;
 mod program;
 mod recogniser;
 mod row;
