@@ -13,12 +13,16 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const TOPS: u64 = ONES * 0x80;
 
 /// What is wrong with a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+// Without a text of its own: whoever reads many members hands this through for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     NotJson,
     TooDeep,
-    /// It is JSON, and a member has another value than it should.
-    Wrong(String),
+    /// It is JSON, and a member, or all of it where none is named, has another value than it should: what it must be.
+    Wrong {
+        member: Option<&'static str>,
+        wanted: &'static str,
+    },
 }
 
 /// A text, and how far it was read.
@@ -43,6 +47,7 @@ impl<'a> Quoted<'a> {
     ///
     /// # Errors
     /// It names half a character.
+    #[inline]
     pub(crate) fn read(self) -> Result<Cow<'a, str>, Fault> {
         if self.has_escapes {
             return serde_json::from_str(self.written)
@@ -110,6 +115,7 @@ impl<'a> Scan<'a> {
         }
     }
 
+    #[inline]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
@@ -120,6 +126,7 @@ impl<'a> Scan<'a> {
     }
 
     /// The first byte of what is next, blanks passed over.
+    #[inline]
     pub(crate) fn next(&mut self) -> Option<u8> {
         loop {
             match self.text.as_bytes().get(self.at) {
@@ -130,6 +137,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads on if this is next, letter by letter.
+    #[inline]
     fn word(&mut self, word: &str) -> bool {
         let rest = self.rest();
         let is_next = rest.starts_with(word.as_bytes());
@@ -139,6 +147,7 @@ impl<'a> Scan<'a> {
         is_next
     }
 
+    #[inline]
     fn mark(&mut self, byte: u8) -> Result<(), Fault> {
         if self.next() == Some(byte) {
             self.at += 1;
@@ -149,6 +158,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads a text in quotes.
+    #[inline]
     pub(crate) fn text(&mut self) -> Result<Quoted<'a>, Fault> {
         self.next();
         let start = self.at;
@@ -185,6 +195,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Passes over a value and gives it as it is written.
+    #[inline]
     pub(crate) fn value(&mut self) -> Result<&'a str, Fault> {
         let first = self.next();
         let start = self.at;
@@ -262,6 +273,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads the start of an object or list, and its end if it is empty; tells whether there is something in it.
+    #[inline]
     pub(crate) fn opens(&mut self, start: u8, end: u8) -> Result<bool, Fault> {
         self.mark(start)?;
         self.descend()?;
@@ -273,6 +285,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads the comma behind what is in an object or list, or its end; tells whether there is more.
+    #[inline]
     pub(crate) fn goes_on(&mut self, end: u8) -> Result<bool, Fault> {
         match self.next() {
             Some(b',') => {
@@ -288,12 +301,14 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads the name of a member, and the colon.
+    #[inline]
     fn name(&mut self) -> Result<Quoted<'a>, Fault> {
         let name = self.text()?;
         self.mark(b':')?;
         Ok(name)
     }
 
+    #[inline]
     fn descend(&mut self) -> Result<(), Fault> {
         self.depth += 1;
         if self.depth > self.deepest {
@@ -303,6 +318,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads the end of an object or list.
+    #[inline]
     fn ascend(&mut self) {
         self.at += 1;
         self.depth = self.depth.saturating_sub(1);
@@ -311,6 +327,7 @@ impl<'a> Scan<'a> {
 
 /// How many bytes stand before the first one that is a quote, a backslash or a control character. Eight are looked at at
 /// once: in each byte of a sum the top bit tells, up to the first one of which it is true.
+#[inline]
 fn plain(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((word, behind)) = rest.split_first_chunk::<8>() {
