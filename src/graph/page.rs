@@ -58,7 +58,10 @@ impl Page {
                     next,
                 })
             }
-            Err(Fault::Wrong(what)) => Err(failed(what)),
+            Err(Fault::Wrong { member, wanted }) => {
+                let complaint = listed.map(|listed| listed.complaint(member, wanted));
+                Err(failed(complaint.unwrap_or_else(|| unreadable(status))))
+            }
             Err(Fault::TooDeep) => Err(failed(
                 "the service listed an object that is nested too deep".to_owned(),
             )),

@@ -167,14 +167,22 @@ impl Listed {
     /// # Errors
     /// It is no object, or a member has another value than the service's own metadata says.
     pub(super) fn read(self, scan: &mut Scan<'_>, order: &mut Order<Known>) -> Result<(), Fault> {
-        let outcome = match scan.next() {
+        match scan.next() {
             Some(b'{') => object(scan, Some(order), self.members),
-            _ => Err(Fault::Wrong("it is no object".to_owned())),
+            _ => Err(Fault::Wrong {
+                member: None,
+                wanted: "an object",
+            }),
+        }
+    }
+
+    /// What is wrong, for a person.
+    pub(super) fn complaint(self, member: Option<&str>, wanted: &str) -> String {
+        let what = match member {
+            Some(member) => format!("`{member}` must be {wanted} or null"),
+            None => format!("it must be {wanted}"),
         };
-        outcome.map_err(|fault| match fault {
-            Fault::Wrong(what) => Fault::Wrong(format!("the service listed a {} that is none: {what}", self.kind)),
-            fault => fault,
-        })
+        format!("the service listed a {} that is none: {what}", self.kind)
     }
 }
 
@@ -186,7 +194,7 @@ fn object(scan: &mut Scan<'_>, order: Option<&mut Order<Known>>, members: Member
     })
 }
 
-fn value(scan: &mut Scan<'_>, name: &str, shape: Shape) -> Result<(), Fault> {
+fn value(scan: &mut Scan<'_>, name: &'static str, shape: Shape) -> Result<(), Fault> {
     let is_right = match (shape, scan.next()) {
         (Shape::Any, _) | (_, Some(b'n')) | (Shape::Boolean, Some(b't' | b'f')) => scan.value().map(|_| true)?,
         (Shape::Integer, Some(b'-' | b'0'..=b'9')) => scan.value()?.parse::<i32>().is_ok(),
@@ -201,14 +209,20 @@ fn value(scan: &mut Scan<'_>, name: &str, shape: Shape) -> Result<(), Fault> {
     if is_right {
         Ok(())
     } else {
-        Err(Fault::Wrong(format!("`{name}` must be {} or null", shape.wanted())))
+        Err(Fault::Wrong {
+            member: Some(name),
+            wanted: shape.wanted(),
+        })
     }
 }
 
-fn one_of_many(scan: &mut Scan<'_>, name: &str, members: Members) -> Result<(), Fault> {
+fn one_of_many(scan: &mut Scan<'_>, name: &'static str, members: Members) -> Result<(), Fault> {
     match scan.next() {
         Some(b'{') => object(scan, None, members),
-        _ => Err(Fault::Wrong(format!("`{name}` must be a list of objects or null"))),
+        _ => Err(Fault::Wrong {
+            member: Some(name),
+            wanted: Shape::Objects(members).wanted(),
+        }),
     }
 }
 
@@ -236,7 +250,7 @@ fn is_instant(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use super::*;
 
@@ -273,10 +287,13 @@ mod tests {
                 "`deletedDateTime` must be an ISO 8601 date and time or null",
             ),
             (r#"{"city":{}}"#, "`city` must be text or null"),
-            ("[]", "it is no object"),
+            ("[]", "it must be an object"),
         ] {
-            let wanted = Fault::Wrong(format!("the service listed a user that is none: {told}"));
-            assert_eq!(checked("users", json), Err(wanted));
+            let Err(Fault::Wrong { member, wanted }) = checked("users", json) else {
+                panic!("{json} was taken");
+            };
+            let complaint = Listed::at(&["users".to_owned()]).unwrap().complaint(member, wanted);
+            assert_eq!(complaint, format!("the service listed a user that is none: {told}"));
         }
         assert!(checked("devices", r#"{"deviceVersion":3000000000}"#).is_err());
         assert!(checked("devices", r#"{"alternativeSecurityIds":[{"key":"?"}]}"#).is_err());

@@ -6,13 +6,23 @@ use std::borrow::Cow;
 /// Objects and lists in one another, where nothing else is said: other readers stop at 64.
 const DEEPEST: usize = 60;
 
+/// Names that are kept in their order; Graph's users have fewer.
+const MOST_NAMES: usize = 200;
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const TOPS: u64 = ONES * 0x80;
+
 /// What is wrong with a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+// Without a text of its own: whoever reads many members hands this through for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     NotJson,
     TooDeep,
-    /// It is JSON, and a member has another value than it should.
-    Wrong(String),
+    /// It is JSON, and a member, or all of it where none is named, has another value than it should: what it must be.
+    Wrong {
+        member: Option<&'static str>,
+        wanted: &'static str,
+    },
 }
 
 /// A text, and how far it was read.
@@ -37,6 +47,7 @@ impl<'a> Quoted<'a> {
     ///
     /// # Errors
     /// It names half a character.
+    #[inline]
     pub(crate) fn read(self) -> Result<Cow<'a, str>, Fault> {
         if self.has_escapes {
             return serde_json::from_str(self.written)
@@ -48,14 +59,44 @@ impl<'a> Quoted<'a> {
     }
 }
 
-/// The members of the object read last, in their order, with what is known of each: the objects of a page are much alike,
-/// and a name in its old place is known at a glance.
+/// Names of members in the order in which objects before had them, with what is known of each: the objects of a page or a
+/// file are much alike, so that a name is known by comparing it with the one that is expected.
 #[derive(Debug)]
-pub(crate) struct Order<K>(Vec<(Box<str>, K)>);
+pub(crate) struct Order<K>(
+    /// Each as it is written, with the colon.
+    Vec<(Box<str>, K)>,
+);
 
 impl<K> Default for Order<K> {
     fn default() -> Self {
         Self(Vec::new())
+    }
+}
+
+impl<K: Copy> Order<K> {
+    /// Reads the name of the next member and the colon, and gives what is known of it. `at` is where it is expected, the
+    /// same from member to member of an object; members may be left out.
+    pub(crate) fn next(
+        &mut self,
+        at: &mut usize,
+        scan: &mut Scan<'_>,
+        know: impl FnOnce(&str) -> Result<K, Fault>,
+    ) -> Result<K, Fault> {
+        scan.next();
+        for (number, (label, known)) in self.0.iter().enumerate().skip(*at) {
+            if scan.word(label) {
+                *at = number + 1;
+                return Ok(*known);
+            }
+        }
+        let start = scan.at;
+        let known = know(&scan.name()?.read()?)?;
+        if self.0.len() < MOST_NAMES {
+            let label = scan.text.get(start..scan.at).unwrap_or_default();
+            self.0.insert(*at, (label.into(), known));
+            *at += 1;
+        }
+        Ok(known)
     }
 }
 
@@ -74,12 +115,18 @@ impl<'a> Scan<'a> {
         }
     }
 
+    #[inline]
+    fn rest(&self) -> &'a [u8] {
+        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
     /// How many bytes were read.
     pub(crate) fn at(&self) -> usize {
         self.at
     }
 
     /// The first byte of what is next, blanks passed over.
+    #[inline]
     pub(crate) fn next(&mut self) -> Option<u8> {
         loop {
             match self.text.as_bytes().get(self.at) {
@@ -90,8 +137,9 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads on if this is next, letter by letter.
+    #[inline]
     fn word(&mut self, word: &str) -> bool {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         let is_next = rest.starts_with(word.as_bytes());
         if is_next {
             self.at += word.len();
@@ -99,6 +147,7 @@ impl<'a> Scan<'a> {
         is_next
     }
 
+    #[inline]
     fn mark(&mut self, byte: u8) -> Result<(), Fault> {
         if self.next() == Some(byte) {
             self.at += 1;
@@ -109,21 +158,19 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads a text in quotes.
+    #[inline]
     pub(crate) fn text(&mut self) -> Result<Quoted<'a>, Fault> {
         self.next();
         let start = self.at;
         self.mark(b'"')?;
         let mut has_escapes = false;
         loop {
-            let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let length = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-            let Some((length, found)) = length.and_then(|length| Some((length, *rest.get(length)?))) else {
-                return Err(Fault::NotJson);
-            };
-            self.at += length + 1;
+            self.at += plain(self.rest());
+            let found = self.rest().first().copied();
+            self.at += 1;
             match found {
-                b'"' => break,
-                b'\\' => {
+                Some(b'"') => break,
+                Some(b'\\') => {
                     has_escapes = true;
                     self.escape()?;
                 }
@@ -137,7 +184,7 @@ impl<'a> Scan<'a> {
     }
 
     fn escape(&mut self) -> Result<(), Fault> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         let length = match rest {
             [b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 1,
             [b'u', digits @ ..] if digits.len() >= 4 && digits.iter().take(4).all(u8::is_ascii_hexdigit) => 5,
@@ -148,6 +195,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Passes over a value and gives it as it is written.
+    #[inline]
     pub(crate) fn value(&mut self) -> Result<&'a str, Fault> {
         let first = self.next();
         let start = self.at;
@@ -185,7 +233,7 @@ impl<'a> Scan<'a> {
     }
 
     fn digits(&mut self) -> Result<(), Fault> {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        let rest = self.rest();
         let length = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         self.at += length;
         if length == 0 {
@@ -196,19 +244,12 @@ impl<'a> Scan<'a> {
 
     /// Reads a list; `item` reads each of what is in it.
     pub(crate) fn list(&mut self, mut item: impl FnMut(&mut Self) -> Result<(), Fault>) -> Result<(), Fault> {
-        self.mark(b'[')?;
-        self.descend()?;
-        if self.next() == Some(b']') {
-            return self.ascend();
-        }
-        loop {
+        let mut goes_on = self.opens(b'[', b']')?;
+        while goes_on {
             item(self)?;
-            match self.next() {
-                Some(b',') => self.at += 1,
-                Some(b']') => return self.ascend(),
-                _ => return Err(Fault::NotJson),
-            }
+            goes_on = self.goes_on(b']')?;
         }
+        Ok(())
     }
 
     /// Reads an object; `know` tells what is to be known of a name, and `member` reads the value.
@@ -218,53 +259,56 @@ impl<'a> Scan<'a> {
         mut know: impl FnMut(&str) -> Result<K, Fault>,
         mut member: impl FnMut(&mut Self, K) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        self.mark(b'{')?;
-        self.descend()?;
-        if self.next() == Some(b'}') {
-            return self.ascend();
-        }
-        for number in 0.. {
-            let known = self.name(number, order.as_deref_mut(), &mut know)?;
+        let mut at = 0;
+        let mut goes_on = self.opens(b'{', b'}')?;
+        while goes_on {
+            let known = match &mut order {
+                Some(order) => order.next(&mut at, self, &mut know)?,
+                None => know(&self.name()?.read()?)?,
+            };
             member(self, known)?;
-            match self.next() {
-                Some(b',') => self.at += 1,
-                Some(b'}') => break,
-                _ => return Err(Fault::NotJson),
-            }
+            goes_on = self.goes_on(b'}')?;
         }
-        self.ascend()
+        Ok(())
     }
 
-    /// Reads the name of the member with this number, and the colon.
-    fn name<K: Copy>(
-        &mut self,
-        number: usize,
-        order: Option<&mut Order<K>>,
-        mut know: impl FnMut(&str) -> Result<K, Fault>,
-    ) -> Result<K, Fault> {
-        self.next();
-        let Some(Order(before)) = order else {
-            let name = self.text()?;
-            self.mark(b':')?;
-            return know(&name.read()?);
-        };
-        if let Some((label, known)) = before.get(number) {
-            if self.word(label) {
-                return Ok(*known);
-            }
+    /// Reads the start of an object or list, and its end if it is empty; tells whether there is something in it.
+    #[inline]
+    pub(crate) fn opens(&mut self, start: u8, end: u8) -> Result<bool, Fault> {
+        self.mark(start)?;
+        self.descend()?;
+        let is_empty = self.next() == Some(end);
+        if is_empty {
+            self.ascend();
         }
-        let start = self.at;
+        Ok(!is_empty)
+    }
+
+    /// Reads the comma behind what is in an object or list, or its end; tells whether there is more.
+    #[inline]
+    pub(crate) fn goes_on(&mut self, end: u8) -> Result<bool, Fault> {
+        match self.next() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(byte) if byte == end => {
+                self.ascend();
+                Ok(false)
+            }
+            _ => Err(Fault::NotJson),
+        }
+    }
+
+    /// Reads the name of a member, and the colon.
+    #[inline]
+    fn name(&mut self) -> Result<Quoted<'a>, Fault> {
         let name = self.text()?;
         self.mark(b':')?;
-        let known = know(&name.read()?)?;
-        let label = self.text.get(start..self.at).unwrap_or_default().into();
-        match before.get_mut(number) {
-            Some(place) => *place = (label, known),
-            None => before.push((label, known)),
-        }
-        Ok(known)
+        Ok(name)
     }
 
+    #[inline]
     fn descend(&mut self) -> Result<(), Fault> {
         self.depth += 1;
         if self.depth > self.deepest {
@@ -274,11 +318,30 @@ impl<'a> Scan<'a> {
     }
 
     /// Reads the end of an object or list.
-    fn ascend(&mut self) -> Result<(), Fault> {
+    #[inline]
+    fn ascend(&mut self) {
         self.at += 1;
         self.depth = self.depth.saturating_sub(1);
-        Ok(())
     }
+}
+
+/// How many bytes stand before the first one that is a quote, a backslash or a control character. Eight are looked at at
+/// once: in each byte of a sum the top bit tells, up to the first one of which it is true.
+#[inline]
+fn plain(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word);
+        let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
+        let is_control = word.wrapping_sub(ONES * 0x20) & !word;
+        let found = (is_zero(word ^ (ONES * 0x22)) | is_zero(word ^ (ONES * 0x5c)) | is_control) & TOPS;
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+    }
+    let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+    bytes.len() - rest.len() + rest.iter().take_while(|byte| is_plain(byte)).count()
 }
 
 #[cfg(test)]
@@ -371,6 +434,19 @@ mod tests {
                     serde_json::from_str::<&RawValue>(&text).is_ok(),
                     "{text}"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn what_ends_a_plain_text_is_found_wherever_it_stands() {
+        for end in (0..0x20).chain([b'"', b'\\']) {
+            for length in 0..40 {
+                for before in [b'a', 0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0xa2, 0xff] {
+                    let bytes = [vec![before; length], vec![end], vec![b'"'; 9]].concat();
+                    assert_eq!(plain(&bytes), length, "{before} {end}");
+                    assert_eq!(plain(&bytes[..length]), length);
+                }
             }
         }
     }

@@ -5,13 +5,15 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use serde_json::Value;
+
 use super::row::{extension_named, manager_column, Plan};
 use super::rows::Rows;
-use super::scanner::Scanner;
+use crate::model::json_scan::{Order, Scan};
 use crate::model::{parse_instant, properties, PropertyType, Source, Subject};
 
-/// Members of an object that are remembered; Graph's users have fewer.
-const MAX_LEARNED: usize = 200;
+/// As deep as `serde_json` goes.
+const DEEPEST: usize = 127;
 
 /// What to do with a member.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -107,38 +109,6 @@ fn slot(kind: PropertyType, column: usize) -> Slot {
     }
 }
 
-/// Names of members in the order in which objects before had them: the next one has the same, most of the time, so that
-/// a name is known by comparing it with the one that is expected.
-#[derive(Debug)]
-struct Order<T> {
-    /// Each as it is written, with the colon and the space behind it.
-    known: Vec<(String, T)>,
-}
-
-impl<T: Copy> Order<T> {
-    fn new() -> Self {
-        Self { known: Vec::new() }
-    }
-
-    /// Takes the next name, and gives what it means. `at` is where it is expected; members may be left out.
-    fn next(&mut self, at: &mut usize, scanner: &mut Scanner, meaning: impl FnOnce(&str) -> T) -> Option<T> {
-        for (number, (written, known)) in self.known.iter().enumerate().skip(*at) {
-            if scanner.takes_text(written) {
-                *at = number + 1;
-                scanner.skip_space();
-                return Some(*known);
-            }
-        }
-        let (name, written) = scanner.name()?;
-        let meaning = meaning(&name);
-        if self.known.len() < MAX_LEARNED {
-            self.known.insert(*at, (written.to_owned(), meaning));
-            *at += 1;
-        }
-        Some(meaning)
-    }
-}
-
 /// Reads lines.
 pub(super) struct LineReader {
     subject: Subject,
@@ -167,10 +137,10 @@ impl LineReader {
         Self {
             subject,
             layout,
-            members: Order::new(),
-            nested: layout.nested.iter().map(|_| Order::new()).collect(),
-            plans: Order::new(),
-            identified: Order::new(),
+            members: Order::default(),
+            nested: layout.nested.iter().map(|_| Order::default()).collect(),
+            plans: Order::default(),
+            identified: Order::default(),
         }
     }
 
@@ -194,29 +164,32 @@ impl LineReader {
     }
 
     fn object<'a>(&mut self, line: &'a str, rows: &mut Rows<'a>) -> Option<Line> {
-        let mut scanner = Scanner::new(line);
+        let mut scan = Scan::down_to(line, DEEPEST);
         let mut is_other = false;
         let mut at = 0;
-        let mut goes_on = scanner.opens(b'{', b'}')?;
+        let mut goes_on = scan.opens(b'{', b'}').ok()?;
         while goes_on {
             let (layout, subject) = (self.layout, self.subject);
             let slot = self
                 .members
-                .next(&mut at, &mut scanner, |name| match layout.members.get(name) {
-                    Some(slot) => *slot,
-                    None if extension_named(subject, name).is_some() => Slot::Extension(rows.extension(name)),
-                    None => Slot::Skip,
-                })?;
+                .next(&mut at, &mut scan, |name| {
+                    Ok(match layout.members.get(name) {
+                        Some(slot) => *slot,
+                        None if extension_named(subject, name).is_some() => Slot::Extension(rows.extension(name)),
+                        None => Slot::Skip,
+                    })
+                })
+                .ok()?;
             match slot {
                 Slot::Type => {
-                    let name = scanner.text_or_null()?;
+                    let name = text_or_null(&mut scan)?;
                     is_other = name.is_some_and(|name| self::is_other(subject, &name));
                 }
-                slot => self.value(slot, &mut scanner, rows)?,
+                slot => self.value(slot, &mut scan, rows)?,
             }
-            goes_on = scanner.goes_on(b'}')?;
+            goes_on = scan.goes_on(b'}').ok()?;
         }
-        if !scanner.is_at_end() {
+        if scan.next().is_some() {
             return None;
         }
         if is_other {
@@ -232,61 +205,61 @@ impl LineReader {
         Some(Line::Row)
     }
 
-    fn value<'a>(&mut self, slot: Slot, scanner: &mut Scanner<'a>, rows: &mut Rows<'a>) -> Option<()> {
+    fn value<'a>(&mut self, slot: Slot, scan: &mut Scan<'a>, rows: &mut Rows<'a>) -> Option<()> {
         let number = rows.count;
         let columns = &mut rows.columns;
         match slot {
-            Slot::Skip | Slot::Type => scanner.skip(),
-            Slot::Text(text) => columns[text].put_text(number, scanner.text_or_null()?),
-            Slot::Boolean(boolean) => columns[boolean].put_boolean(number, scanner.boolean_or_null()?),
+            Slot::Skip | Slot::Type => skip(scan),
+            Slot::Text(text) => columns[text].put_text(number, text_or_null(scan)?),
+            Slot::Boolean(boolean) => columns[boolean].put_boolean(number, boolean_or_null(scan)?),
             Slot::Instant(instant) => {
-                let text = scanner.text_or_null()?;
+                let text = text_or_null(scan)?;
                 let instant_of = |text: Cow<str>| parse_instant(&text).ok_or(());
                 let value = text.map(instant_of).transpose().ok()?;
                 columns[instant].put_instant(number, value)
             }
             Slot::Texts(texts) => columns[texts].put_texts(number, |items| {
-                each(scanner, |scanner| {
-                    items.push(scanner.text()?);
+                each(scan, |scan| {
+                    items.push(text(scan)?);
                     Some(())
                 })
             }),
             Slot::Groups(groups) => columns[groups].put_texts(number, |items| {
-                each(scanner, |scanner| {
-                    items.push(match scanner.is_at(b'{') {
-                        true => identified(&mut self.identified, scanner)?,
-                        false => scanner.text()?,
+                each(scan, |scan| {
+                    items.push(match scan.next() == Some(b'{') {
+                        true => identified(&mut self.identified, scan)?,
+                        false => text(scan)?,
                     });
                     Some(())
                 })
             }),
             Slot::First(first) => {
                 let mut found = None;
-                each(scanner, |scanner| {
-                    let text = scanner.text()?;
+                each(scan, |scan| {
+                    let text = text(scan)?;
                     found.get_or_insert(text);
                     Some(())
                 })?;
                 columns[first].put_text(number, found)
             }
             Slot::Plans(plans) => columns[plans].put_plans(number, |items| {
-                each(scanner, |scanner| {
-                    items.push(plan(&mut self.plans, scanner)?);
+                each(scan, |scan| {
+                    items.push(plan(&mut self.plans, scan)?);
                     Some(())
                 })
             }),
             Slot::Manager(manager) => {
-                let id = match scanner.takes_null() {
+                let id = match takes_null(scan) {
                     true => None,
-                    false => Some(identified(&mut self.identified, scanner)?),
+                    false => Some(identified(&mut self.identified, scan)?),
                 };
                 columns[manager].put_text(number, id)
             }
             Slot::Nested(object) => {
                 let (_, members) = &self.layout.nested[object];
-                nested(members, &mut self.nested[object], scanner, rows)
+                nested(members, &mut self.nested[object], scan, rows)
             }
-            Slot::Extension(extension) => rows.extensions[extension].1.put_text(number, scanner.text_or_null()?),
+            Slot::Extension(extension) => rows.extensions[extension].1.put_text(number, text_or_null(scan)?),
         }
     }
 }
@@ -307,79 +280,126 @@ fn sip_address<'a>(addresses: &[Cow<'a, str>]) -> Option<Cow<'a, str>> {
     })
 }
 
-/// Reads each element of a list, or none of null.
-fn each<'a>(scanner: &mut Scanner<'a>, mut element: impl FnMut(&mut Scanner<'a>) -> Option<()>) -> Option<()> {
-    if scanner.takes_null() {
+/// Takes a text.
+fn text<'a>(scan: &mut Scan<'a>) -> Option<Cow<'a, str>> {
+    scan.text().ok()?.read().ok()
+}
+
+/// Takes null, if it is the next value.
+fn takes_null(scan: &mut Scan) -> bool {
+    scan.next() == Some(b'n') && scan.value().is_ok()
+}
+
+/// Takes a text, or null.
+fn text_or_null<'a>(scan: &mut Scan<'a>) -> Option<Option<Cow<'a, str>>> {
+    match takes_null(scan) {
+        true => Some(None),
+        false => text(scan).map(Some),
+    }
+}
+
+/// Takes true, false or null.
+fn boolean_or_null(scan: &mut Scan) -> Option<Option<bool>> {
+    match scan.value().ok()? {
+        "true" => Some(Some(true)),
+        "false" => Some(Some(false)),
+        "null" => Some(None),
+        _ => None,
+    }
+}
+
+/// Takes any value.
+fn skip(scan: &mut Scan) -> Option<()> {
+    let written = scan.value().ok()?;
+    if memchr::memchr(b'\\', written.as_bytes()).is_some() {
+        // Whether the escapes mean something was not asked so far.
+        serde_json::from_str::<Value>(written).ok()?;
+    }
+    Some(())
+}
+
+/// Takes each element of a list, or none of null.
+fn each<'a>(scan: &mut Scan<'a>, mut element: impl FnMut(&mut Scan<'a>) -> Option<()>) -> Option<()> {
+    if takes_null(scan) {
         return Some(());
     }
-    let mut goes_on = scanner.opens(b'[', b']')?;
+    let mut goes_on = scan.opens(b'[', b']').ok()?;
     while goes_on {
-        element(scanner)?;
-        goes_on = scanner.goes_on(b']')?;
+        element(scan)?;
+        goes_on = scan.goes_on(b']').ok()?;
+    }
+    Some(())
+}
+
+/// Takes each member of an object.
+fn members<'a, K: Copy>(
+    scan: &mut Scan<'a>,
+    order: &mut Order<K>,
+    know: impl Fn(&str) -> K,
+    mut member: impl FnMut(&mut Scan<'a>, K) -> Option<()>,
+) -> Option<()> {
+    let mut at = 0;
+    let mut goes_on = scan.opens(b'{', b'}').ok()?;
+    while goes_on {
+        let known = order.next(&mut at, scan, |name| Ok(know(name))).ok()?;
+        member(scan, known)?;
+        goes_on = scan.goes_on(b'}').ok()?;
     }
     Some(())
 }
 
 /// The id of an object that has one.
-fn identified<'a>(order: &mut Order<bool>, scanner: &mut Scanner<'a>) -> Option<Cow<'a, str>> {
+fn identified<'a>(order: &mut Order<bool>, scan: &mut Scan<'a>) -> Option<Cow<'a, str>> {
     let mut id = None;
-    let mut at = 0;
-    let mut goes_on = scanner.opens(b'{', b'}')?;
-    while goes_on {
-        match order.next(&mut at, scanner, |name| name == "id")? {
-            true => id = scanner.text_or_null()?,
-            false => scanner.skip()?,
+    let is_id = |name: &str| name == "id";
+    members(scan, order, is_id, |scan, is_id| {
+        match is_id {
+            true => id = text_or_null(scan)?,
+            false => skip(scan)?,
         }
-        goes_on = scanner.goes_on(b'}')?;
-    }
+        Some(())
+    })?;
     id
 }
 
 /// The members of a nested object that are properties; or null.
 fn nested<'a>(
-    members: &HashMap<&'static str, usize>,
+    properties: &HashMap<&'static str, usize>,
     order: &mut Order<Option<usize>>,
-    scanner: &mut Scanner<'a>,
+    scan: &mut Scan<'a>,
     rows: &mut Rows<'a>,
 ) -> Option<()> {
     let number = rows.count;
     // An object that comes twice makes nothing of what was in the first.
-    let mut columns = members.values().map(|&column| rows.columns[column].len());
+    let mut columns = properties.values().map(|&column| rows.columns[column].len());
     if columns.any(|count| count > number) {
         return None;
     }
-    if scanner.takes_null() {
+    if takes_null(scan) {
         return Some(());
     }
-    let mut at = 0;
-    let mut goes_on = scanner.opens(b'{', b'}')?;
-    while goes_on {
-        match order.next(&mut at, scanner, |name| members.get(name).copied())? {
-            Some(column) => rows.columns[column].put_text(number, scanner.text_or_null()?)?,
-            None => scanner.skip()?,
-        }
-        goes_on = scanner.goes_on(b'}')?;
-    }
-    Some(())
+    let column_of = |name: &str| properties.get(name).copied();
+    members(scan, order, column_of, |scan, column| match column {
+        Some(column) => rows.columns[column].put_text(number, text_or_null(scan)?),
+        None => skip(scan),
+    })
 }
 
 /// A plan.
-fn plan<'a>(order: &mut Order<Option<usize>>, scanner: &mut Scanner<'a>) -> Option<Plan<'a>> {
+fn plan<'a>(order: &mut Order<Option<usize>>, scan: &mut Scan<'a>) -> Option<Plan<'a>> {
     let mut plan = [None, None, None];
-    let mut at = 0;
-    let mut goes_on = scanner.opens(b'{', b'}')?;
-    while goes_on {
-        let place = order.next(&mut at, scanner, |name| match name {
-            "capabilityStatus" => Some(0),
-            "service" => Some(1),
-            "servicePlanId" => Some(2),
-            _ => None,
-        })?;
+    let place_of = |name: &str| match name {
+        "capabilityStatus" => Some(0),
+        "service" => Some(1),
+        "servicePlanId" => Some(2),
+        _ => None,
+    };
+    members(scan, order, place_of, |scan, place| {
         match place {
-            Some(place) => plan[place] = scanner.text_or_null()?,
-            None => scanner.skip()?,
+            Some(place) => plan[place] = text_or_null(scan)?,
+            None => skip(scan)?,
         }
-        goes_on = scanner.goes_on(b'}')?;
-    }
+        Some(())
+    })?;
     Some(plan)
 }

@@ -43,7 +43,6 @@ mod program;
 mod recogniser;
 mod row;
 mod rows;
-mod scanner;
 mod search;
 mod sieve;
 mod spread;
