@@ -1,5 +1,6 @@
-//! What a test of text looks for in a value, for a [`Sieve`](super::sieve::Sieve) or an [`Automaton`](super::automaton::Automaton) to
-//! find it all.
+//! What a test of text looks for in a value, as needles: those of a bulk evaluation are found in all values of a column by a
+//! [`Sieve`](super::sieve::Sieve) and its company, those of standing rules in a single value by an
+//! [`Automaton`](super::automaton::Automaton).
 
 use std::collections::HashMap;
 

@@ -4,8 +4,8 @@
 //!
 //! Of the three bytes that a needle could be known by, those count that are rarest in the values.
 //!
-//! An automaton (after Aho and Corasick) did this before: its steps have to wait for one another, and here a dozen look-ups go
-//! side by side.
+//! An [`Automaton`](super::automaton::Automaton) would find the same, but its steps have to wait for one another, and here a
+//! dozen look-ups go side by side.
 
 /// Rows of the table; half of what three bytes of five bits can be, so that it leaves room in the first-level cache.
 const SLOTS: usize = 1 << 14;
@@ -53,7 +53,8 @@ pub(super) struct Span {
 
 impl Sieve {
     /// Finds these needles, in upper case, of which none is empty, but for those that a NUL stands before: they are found by
-    /// [`Beginnings`](super::beginnings::Beginnings). A NUL behind a needle stands for the end of a value. `sample` holds of some values what is looked up.
+    /// [`Beginnings`](super::beginnings::Beginnings). A NUL behind a needle stands for the end of a value. `sample` holds of
+    /// some values what is looked up.
     pub(super) fn new<'a>(needles: &[Vec<u8>], sample: impl Iterator<Item = &'a [u8]>) -> Self {
         let weights = weights(sample);
         let mut by_slot: Vec<(u16, Anchor)> = Vec::new();

@@ -11,7 +11,7 @@ const MAX_TAILS: usize = 255;
 pub(super) struct Tails {
     /// By code; 0 is that of a text without a tail, and codes behind the last have none.
     numbers: Vec<u8>,
-    /// By number less one, with a NUL behind each, as `Automaton` reads the end of a value.
+    /// By number less one, with a NUL behind each, as needles have one for the end of a value.
     texts: Vec<Vec<u8>>,
     known: HashMap<String, u8>,
     /// The last one found: the next is the same, most of the time.

@@ -19,7 +19,7 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// Distinct texts; code 0 is the missing value, and belongs to no text.
 #[derive(Debug, Clone)]
 pub(super) struct TextDictionary {
-    /// All texts with a NUL before, between and behind them, as `Automaton` reads them.
+    /// All texts with a NUL before, between and behind them: needles have one for where a value begins or ends.
     texts: String,
     /// Where each text ends in `texts`; that of code 0 is empty.
     ends: Vec<u32>,
