@@ -1,5 +1,6 @@
-//! Finds many texts in one walk along a value (after Aho and Corasick): what it costs depends on the bytes of the value and
-//! on what is found, and not on how many texts are looked for.
+//! Finds many texts in one walk along a single value (after Aho and Corasick): what it costs depends on the bytes of the
+//! value and on what is found, and not on how many texts are looked for. That is what standing rules need, which may have
+//! tens of thousands on one property; many values are looked through faster by a [`Sieve`](super::sieve::Sieve).
 //!
 //! The value stands between NULs, so that a text with a NUL before it is one that values begin with, and one with a NUL
 //! behind it is one that they end with. A table says for each state and byte what comes next; small and capital letters

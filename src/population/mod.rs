@@ -38,6 +38,8 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
+mod needle;
+mod pieces;
 mod plan_table;
 mod program;
 mod recogniser;
@@ -53,6 +55,7 @@ mod stored;
 mod tails;
 mod text_answers;
 mod text_dictionary;
+mod text_walk;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
