@@ -1,7 +1,8 @@
 //! All rules over everybody.
 //!
 //! 1. [`Program`]: every distinct condition of all rules once.
-//! 2. [`masks`]: each condition is answered for every distinct value of its column, not for every user.
+//! 2. [`masks`]: each condition is answered for every distinct value of its column, not for every user; what conditions look
+//!    for in texts is found in all columns together ([`text_answers`]).
 //! 3. Block by block of 8,192 places, whose bitmaps stay in the cache, codes become bitmaps: of each code in columns of few
 //!    codes ([`by_code`](super::by_code)), place by place where a condition holds for few ([`listed`](super::listed)), and
 //!    else eight conditions in one pass, by a look-up and a turn of eight by eight bits ([`spread`](super::spread)). A rule is
@@ -17,15 +18,18 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
+use time::OffsetDateTime;
 
 use super::bits;
+use super::code_set::CodeSet;
 use super::codes::Codes;
 use super::column::Column;
 use super::condition::{ColumnName, Question};
-use super::masks::{answers, Answers, Source, SHARED};
+use super::masks::{self, Answers, Source, SHARED};
 use super::members::{Bits, Block, BLOCK, BLOCK_BYTES};
 use super::program::{Formula, Program};
 use super::spread::spread;
+use super::text_answers::{self, Asked};
 use super::Population;
 use crate::model::Entity;
 use crate::rule::{Context, Rule};
@@ -86,14 +90,7 @@ impl<'a> Bulk<'a> {
             .into_iter()
             .map(|(name, conditions)| (population.column(name), conditions))
             .collect();
-        let answer = |(column, conditions): &(Option<&'a Column>, Vec<usize>)| {
-            let questions: Vec<&Question> = conditions
-                .iter()
-                .map(|&index| &program.conditions[index].question)
-                .collect();
-            answers(*column, &questions, now)
-        };
-        let answers: Vec<Answers> = by_column.par_iter().map(answer).collect();
+        let answers = answers_by_column(&by_column, program, now);
         let mut bulk = Self {
             population,
             context,
@@ -234,6 +231,30 @@ impl<'a> Bulk<'a> {
         });
         failed
     }
+}
+
+/// The answers to the conditions on each column, of which those on texts are found in all columns together.
+fn answers_by_column(
+    by_column: &[(Option<&Column>, Vec<usize>)],
+    program: &Program,
+    now: OffsetDateTime,
+) -> Vec<Answers> {
+    let question = |&index: &usize| &program.conditions[index].question;
+    let questions = by_column
+        .iter()
+        .map(|(_, conditions)| conditions.iter().map(question).collect());
+    let questions: Vec<Vec<&Question>> = questions.collect();
+    let columns = by_column.iter().map(|(column, _)| *column);
+    let asked = columns
+        .zip(&questions)
+        .map(|(column, questions)| masks::asked(column, questions));
+    let asked: Vec<Option<Asked>> = asked.collect();
+    let mut found = text_answers::answer(&asked.iter().flatten().collect::<Vec<_>>()).into_iter();
+    let sets = asked.iter().map(|asked| asked.as_ref().and_then(|_| found.next()));
+    let sets: Vec<Vec<CodeSet>> = sets.map(Option::unwrap_or_default).collect();
+    let each = by_column.par_iter().zip(&questions).zip(sets);
+    each.map(|(((column, _), questions), sets)| masks::answers(*column, questions, now, sets))
+        .collect()
 }
 
 fn first_of(bits: &Bits) -> Option<usize> {

@@ -111,31 +111,6 @@ impl CodeSet {
             errors: Vec::new(),
         }
     }
-
-    /// One set from those of parts, each of which has the codes of a range, counted from its start, a multiple of eight.
-    pub(super) fn joined(parts: impl Iterator<Item = (usize, Self)>, limit: usize) -> Self {
-        let mut bitmap = Vec::new();
-        let (mut codes, mut errors) = (Vec::new(), Vec::new());
-        for (start, part) in parts {
-            let shifted = |code: u32| code + u32::try_from(start).unwrap_or(0);
-            errors.extend(part.errors.into_iter().map(shifted));
-            match part.holds {
-                Codes::Few(few) => codes.extend(few.into_iter().map(shifted)),
-                Codes::Many(part) => {
-                    bitmap.resize(start / 8, 0);
-                    bitmap.extend_from_slice(&part);
-                }
-            }
-        }
-        let holds = if bitmap.is_empty() {
-            Codes::listed(codes, limit)
-        } else {
-            bitmap.resize(limit.div_ceil(8), 0);
-            codes.iter().for_each(|&code| bits::insert(&mut bitmap, code as usize));
-            Codes::Many(bitmap).settled(limit)
-        };
-        Self { holds, errors }
-    }
 }
 
 fn list(bitmap: &[u8]) -> Vec<u32> {

@@ -7,7 +7,7 @@
 #![allow(clippy::mutable_key_type)]
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use time::OffsetDateTime;
 
@@ -20,8 +20,9 @@ use super::condition::{Answer, Body, Bound, Member, Question, TextTest};
 use super::list_dictionary::ListDictionary;
 use super::listed::{Listed, Lister};
 use super::row::Cell;
-use super::text_answers;
+use super::text_answers::Asked;
 use super::text_dictionary::TextDictionary;
+use super::text_walk::Holders;
 use crate::rule::Quantifier;
 
 /// Conditions that share a mask.
@@ -79,22 +80,44 @@ impl Source {
 /// Sources, each with the questions that it answers, by number and in its order.
 pub(super) type Answers = Vec<(Source, Vec<usize>)>;
 
-/// The answers to all questions to a column. A column that nobody has a value in is none.
-pub(super) fn answers(column: Option<&Column>, questions: &[&Question], now: OffsetDateTime) -> Answers {
+/// What questions to a column ask of texts: of those that are its values, or of which its values are made.
+pub(super) fn asked<'a>(column: Option<&'a Column>, questions: &[&'a Question]) -> Option<Asked<'a>> {
+    let column = column?;
+    let codes = &column.codes;
+    let (texts, holders, tests) = match &column.values {
+        Values::Texts(texts) => (
+            texts,
+            Holders::Single(codes),
+            questions.iter().filter_map(|question| text_test(question)).collect(),
+        ),
+        Values::TextLists { texts, lists } => (texts, Holders::Listed(codes, lists), element_tests(questions)),
+        Values::PlanLists { texts, .. } => (texts, Holders::Others, element_tests(questions)),
+        Values::Booleans | Values::Instants { .. } => return None,
+    };
+    Some(Asked { texts, holders, tests })
+}
+
+/// The answers to all questions to a column. A column that nobody has a value in is none. `sets` answer what was [`asked`].
+pub(super) fn answers(
+    column: Option<&Column>,
+    questions: &[&Question],
+    now: OffsetDateTime,
+    sets: Vec<CodeSet>,
+) -> Answers {
     let Some(column) = column else {
         return grouped(questions, |questions| asked_each(1, questions, now, |_| Cell::Missing));
     };
     match &column.values {
         Values::Texts(texts) => {
-            let sets = scalar_sets(texts, questions);
+            let sets = scalar_sets(texts, questions, sets);
             answers_of_sets(sets, texts.len(), &column.codes)
         }
-        Values::TextLists { texts, lists } => Elements { texts, plans: None }.answers(lists, questions),
+        Values::TextLists { texts, lists } => Elements { texts, plans: None }.answers(lists, questions, &sets),
         Values::PlanLists {
             texts, plans, lists, ..
         } => {
             let plans = Some(plans.as_slice());
-            Elements { texts, plans }.answers(lists, questions)
+            Elements { texts, plans }.answers(lists, questions, &sets)
         }
         Values::Instants { instants, .. } => {
             let nanoseconds: Vec<i128> = instants.iter().map(|instant| instant.unix_timestamp_nanos()).collect();
@@ -160,9 +183,8 @@ fn bits_of(questions: &[&Question], wanted: impl Fn(&Question) -> bool) -> u8 {
     numbered.fold(0_u8, |mask, (bit, question)| mask | u8::from(wanted(question)) << bit)
 }
 
-fn scalar_sets(texts: &TextDictionary, questions: &[&Question]) -> Vec<CodeSet> {
-    let tests: Vec<&TextTest> = questions.iter().filter_map(|question| text_test(question)).collect();
-    let mut answers = text_answers::answer(texts, &tests).into_iter();
+fn scalar_sets(texts: &TextDictionary, questions: &[&Question], answers: Vec<CodeSet>) -> Vec<CodeSet> {
+    let mut answers = answers.into_iter();
     let set = |question: &&Question| match question {
         Question::Text(_) => answers.next().unwrap_or_else(CodeSet::empty),
         Question::IsMissing => CodeSet::of(vec![0], texts.len()),
@@ -259,21 +281,8 @@ impl Elements<'_> {
         self.plans.map_or(self.texts.len(), <[PlanCodes]>::len)
     }
 
-    fn answers(&self, lists: &ListDictionary, questions: &[&Question]) -> Answers {
-        let mut tests: Vec<&TextTest> = Vec::new();
-        let mut numbers: HashMap<&TextTest, usize> = HashMap::new();
-        for question in questions {
-            if let Question::Elements(_, body) = question {
-                each_test(body, &mut |test| {
-                    numbers.entry(test).or_insert_with(|| {
-                        tests.push(test);
-                        tests.len() - 1
-                    });
-                });
-            }
-        }
-        let answers = text_answers::answer(self.texts, &tests);
-        let by_test: HashMap<&TextTest, &CodeSet> = tests.into_iter().zip(&answers).collect();
+    fn answers(&self, lists: &ListDictionary, questions: &[&Question], sets: &[CodeSet]) -> Answers {
+        let by_test: HashMap<&TextTest, &CodeSet> = element_tests(questions).into_iter().zip(sets).collect();
         let mut listed = Vec::new();
         let mut others = Vec::new();
         for (number, question) in questions.iter().enumerate() {
@@ -291,12 +300,9 @@ impl Elements<'_> {
         }
         for numbers in others.chunks(SHARED * GROUPS) {
             let questions: Vec<&Question> = numbers.iter().map(|&number| questions[number]).collect();
-            let elements = questions.chunks(SHARED).map(|questions| {
-                let satisfying = |question: &&Question| self.satisfying(question, &by_test);
-                let sets: Vec<ElementSet> = questions.iter().map(satisfying).collect();
-                ElementSet::masks(&sets, self.len())
-            });
-            let masks = list_masks(lists, &questions, &elements.collect::<Vec<Masks>>());
+            let satisfying = |question: &&Question| self.satisfying(question, &by_test);
+            let sets: Vec<ElementSet> = questions.iter().map(satisfying).collect();
+            let masks = list_masks(lists, &questions, &sets, self.len());
             let sources = masks.into_iter().map(Source::Masks);
             answers.extend(sources.zip(numbers.chunks(SHARED).map(<[usize]>::to_vec)));
         }
@@ -322,14 +328,14 @@ impl Elements<'_> {
     }
 
     /// The elements that satisfy what a question asks of elements.
-    fn satisfying(&self, question: &Question, answers: &HashMap<&TextTest, &CodeSet>) -> ElementSet {
+    fn satisfying<'b>(&self, question: &Question, answers: &HashMap<&TextTest, &'b CodeSet>) -> ElementSet<'b> {
         match question {
             Question::Elements(_, body) => self.body(body, answers),
             _ => ElementSet::empty(self.len()),
         }
     }
 
-    fn body(&self, body: &Body, answers: &HashMap<&TextTest, &CodeSet>) -> ElementSet {
+    fn body<'b>(&self, body: &Body, answers: &HashMap<&TextTest, &'b CodeSet>) -> ElementSet<'b> {
         match body {
             Body::Or(parts) => self.join(parts, answers, |set, other| set.or(&other)),
             Body::And(parts) => self.join(parts, answers, |set, other| {
@@ -353,26 +359,26 @@ impl Elements<'_> {
                 let has_errors = !answer.errors.is_empty();
                 if self.plans.is_none() {
                     return ElementSet {
-                        holds: answer.holds.bitmap(self.len()).into_owned(),
+                        holds: answer.holds.bitmap(self.len()),
                         errors: has_errors.then(|| errors.bitmap(self.len()).into_owned()),
                     };
                 }
                 let holds = self.through(member.place(), |code| answer.holds.contains(code));
                 let failing = || self.through(member.place(), |code| errors.contains(code)).holds;
                 ElementSet {
-                    errors: has_errors.then(failing),
+                    errors: has_errors.then(|| failing().into_owned()),
                     ..holds
                 }
             }
         }
     }
 
-    fn join(
+    fn join<'b>(
         &self,
         parts: &[Body],
-        answers: &HashMap<&TextTest, &CodeSet>,
-        with: impl Fn(&mut ElementSet, ElementSet),
-    ) -> ElementSet {
+        answers: &HashMap<&TextTest, &'b CodeSet>,
+        with: impl Fn(&mut ElementSet<'b>, ElementSet<'b>),
+    ) -> ElementSet<'b> {
         let mut sets = parts.iter().map(|part| self.body(part, answers));
         let mut joined = sets.next().unwrap_or_else(|| ElementSet::empty(self.len()));
         sets.for_each(|set| with(&mut joined, set));
@@ -380,52 +386,44 @@ impl Elements<'_> {
     }
 
     /// The plans whose member has a code that fits. A text is never missing.
-    fn through(&self, member: usize, fits: impl Fn(usize) -> bool) -> ElementSet {
-        let mut set = ElementSet::empty(self.len());
+    fn through<'b>(&self, member: usize, fits: impl Fn(usize) -> bool) -> ElementSet<'b> {
+        let mut holds = bits::empty(self.len());
         for (element, plan) in self.plans.unwrap_or_default().iter().enumerate() {
             if fits(plan[member] as usize) {
-                bits::insert(&mut set.holds, element);
+                bits::insert(&mut holds, element);
             }
         }
-        set
+        ElementSet {
+            holds: Cow::Owned(holds),
+            errors: None,
+        }
     }
 }
 
 /// Elements that satisfy a body, or for which it could not be answered, as bitmaps.
 #[derive(Debug, Clone)]
-struct ElementSet {
-    holds: Vec<u8>,
+struct ElementSet<'a> {
+    holds: Cow<'a, [u8]>,
     errors: Option<Vec<u8>>,
 }
 
-impl ElementSet {
+impl ElementSet<'_> {
     fn empty(elements: usize) -> Self {
         Self {
-            holds: bits::empty(elements),
+            holds: Cow::Owned(bits::empty(elements)),
             errors: None,
-        }
-    }
-
-    /// The masks of up to eight sets.
-    fn masks(sets: &[Self], elements: usize) -> Masks {
-        let holds: Vec<Cow<[u8]>> = sets.iter().map(|set| Cow::Borrowed(set.holds.as_slice())).collect();
-        let has_errors = sets.iter().any(|set| set.errors.is_some());
-        let errors = |set: &Self| Cow::Owned(set.errors.clone().unwrap_or_default());
-        Masks {
-            holds: turned(&holds, elements),
-            errors: has_errors.then(|| turned(&sets.iter().map(errors).collect::<Vec<_>>(), elements)),
         }
     }
 
     fn not(&mut self) {
         if let Some(errors) = &self.errors {
-            bits::or(&mut self.holds, errors);
+            bits::or(self.holds.to_mut(), errors);
         }
-        bits::not(&mut self.holds);
+        bits::not(self.holds.to_mut());
     }
 
     fn or(&mut self, other: &Self) {
-        bits::or(&mut self.holds, &other.holds);
+        bits::or(self.holds.to_mut(), &other.holds);
         match (&mut self.errors, &other.errors) {
             (Some(errors), Some(others)) => bits::or(errors, others),
             (errors @ None, Some(others)) => *errors = Some(others.clone()),
@@ -435,6 +433,22 @@ impl ElementSet {
             bits::and_not(errors, &self.holds);
         }
     }
+}
+
+/// The tests of elements that questions ask for, each once.
+fn element_tests<'a>(questions: &[&'a Question]) -> Vec<&'a TextTest> {
+    let mut tests = Vec::new();
+    let mut known = HashSet::new();
+    for question in questions {
+        if let Question::Elements(_, body) = question {
+            each_test(body, &mut |test| {
+                if known.insert(test) {
+                    tests.push(test);
+                }
+            });
+        }
+    }
+    tests
 }
 
 fn each_test<'a>(body: &'a Body, visit: &mut impl FnMut(&'a TextTest)) {
@@ -480,8 +494,9 @@ fn listed_lists(lists: &ListDictionary, questions: &[&Question], elements: &List
     found.finish(questions.len())
 }
 
-/// From masks of elements to masks of lists: some element, or every one. Up to [`GROUPS`] masks are looked at as one word.
-fn list_masks(lists: &ListDictionary, questions: &[&Question], elements: &[Masks]) -> Vec<Masks> {
+/// From sets of elements to masks of lists: some element, or every one. The sets, up to [`GROUPS`] masks of them, are looked
+/// at as one word.
+fn list_masks(lists: &ListDictionary, questions: &[&Question], sets: &[ElementSet], elements: usize) -> Vec<Masks> {
     let bits_of = |quantifier: Quantifier| {
         let is_one = |question: &Question| matches!(question, Question::Elements(this, _) if *this == quantifier);
         let groups = questions.chunks(SHARED).enumerate();
@@ -490,7 +505,7 @@ fn list_masks(lists: &ListDictionary, questions: &[&Question], elements: &[Masks
         })
     };
     let (some, every) = (bits_of(Quantifier::Any), bits_of(Quantifier::All));
-    let holding = words(elements.iter().map(|masks| Some(masks.holds.as_slice())));
+    let holding = words(sets.iter().map(|set| set.holds.as_ref()), elements);
     let mut holds = Vec::with_capacity(lists.len());
     for list in lists.lists() {
         let (mut any, mut all) = (0, u64::MAX);
@@ -502,8 +517,11 @@ fn list_masks(lists: &ListDictionary, questions: &[&Question], elements: &[Masks
         holds.push(any & some | all & every);
     }
     let mut errors = None;
-    if elements.iter().any(|masks| masks.errors.is_some()) {
-        let failing = words(elements.iter().map(|masks| masks.errors.as_deref()));
+    if sets.iter().any(|set| set.errors.is_some()) {
+        let failing = words(
+            sets.iter().map(|set| set.errors.as_deref().unwrap_or_default()),
+            elements,
+        );
         let error = |(list, holds): (&[u32], &u64)| {
             let (mut error, mut refuted) = (0, 0);
             for &element in list {
@@ -519,18 +537,26 @@ fn list_masks(lists: &ListDictionary, questions: &[&Question], elements: &[Masks
         holds: group_of(&holds, group),
         errors: errors.as_ref().map(|errors| group_of(errors, group)),
     };
-    (0..elements.len()).map(group).collect()
+    (0..questions.len().div_ceil(SHARED)).map(group).collect()
 }
 
-/// The masks of several groups, as one word for each code.
-fn words<'a>(groups: impl Iterator<Item = Option<&'a [u8]>>) -> Vec<u64> {
-    let mut words = Vec::new();
-    for (group, masks) in groups.enumerate() {
-        let masks = masks.unwrap_or_default();
-        words.resize(masks.len().max(words.len()), 0);
-        for (word, &mask) in words.iter_mut().zip(masks) {
-            *word |= u64::from(mask) << (SHARED * group);
+/// A word for each element, with a bit for each of up to 64 sets.
+fn words<'a>(sets: impl Iterator<Item = &'a [u8]>, elements: usize) -> Vec<u64> {
+    let sets: Vec<&[u8]> = sets.collect();
+    let mut words = Vec::with_capacity(elements + SHARED);
+    for at in 0..elements.div_ceil(SHARED) {
+        let mut eight = [0; SHARED];
+        for (group, sets) in sets.chunks(SHARED).enumerate() {
+            let mut square = 0;
+            for (bit, set) in sets.iter().enumerate() {
+                square |= u64::from(set.get(at).copied().unwrap_or(0)) << (8 * bit);
+            }
+            let turned = bits::turn(square);
+            for (place, word) in eight.iter_mut().enumerate() {
+                *word |= (turned >> (8 * place) & 0xff) << (SHARED * group);
+            }
         }
+        words.extend_from_slice(&eight);
     }
     words
 }

@@ -38,6 +38,8 @@ mod masks;
 mod members;
 mod membership;
 mod memory;
+mod needle;
+mod pieces;
 mod program;
 mod recogniser;
 mod row;
@@ -51,6 +53,7 @@ mod stored;
 mod tails;
 mod text_answers;
 mod text_dictionary;
+mod text_walk;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -24,6 +24,15 @@ impl Needles {
         &self.texts
     }
 
+    /// The number of a text, which is added if it is new.
+    pub(super) fn add(&mut self, text: Vec<u8>) -> usize {
+        let texts = &mut self.texts;
+        *self.numbers.entry(text).or_insert_with_key(|text| {
+            texts.push(text.clone());
+            texts.len() - 1
+        })
+    }
+
     fn begins(&mut self, text: &str) -> usize {
         self.number(text, |text| [b"\0", text].concat())
     }
@@ -38,15 +47,10 @@ impl Needles {
 
     fn number(&mut self, text: &str, placed: impl Fn(&[u8]) -> Vec<u8>) -> usize {
         // Only values that have a NUL hold one, and these are asked one by one; no value has this byte.
-        let text = if text.contains('\0') {
+        self.add(if text.contains('\0') {
             vec![NOWHERE]
         } else {
             placed(text.as_bytes())
-        };
-        let texts = &mut self.texts;
-        *self.numbers.entry(text).or_insert_with_key(|text| {
-            texts.push(text.clone());
-            texts.len() - 1
         })
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 /// As many numbers as a byte has, without 0; addresses of further domains are looked through as a whole.
-const MAX_TAILS: usize = 255;
+pub(super) const MAX_TAILS: usize = 255;
 
 /// The domain of each text that has one, by its number.
 #[derive(Debug, Clone, Default)]
@@ -53,24 +53,19 @@ impl Tails {
     }
 
     /// The number of the tail of a code, 0 for none.
-    pub(super) fn number(&self, code: usize) -> usize {
-        self.numbers.get(code).copied().map_or(0, usize::from)
+    pub(super) fn number(&self, code: usize) -> u8 {
+        self.numbers.get(code).copied().unwrap_or(0)
     }
 
-    /// Bytes that the tail of a code has.
-    pub(super) fn len(&self, code: usize) -> usize {
-        let text = self.number(code).checked_sub(1).and_then(|index| self.texts.get(index));
-        text.map_or(0, |text| text.len() - 1)
+    /// Whether every text of a dictionary with so many codes has a tail.
+    pub(super) fn are_everywhere(&self, codes: usize) -> bool {
+        let numbers = self.numbers.get(1..codes);
+        numbers.is_some_and(|numbers| memchr::memchr(0, numbers).is_none())
     }
 
     /// Every tail, with a NUL behind it, from number 1 on.
     pub(super) fn texts(&self) -> &[Vec<u8>] {
         &self.texts
-    }
-
-    /// Whether a code from `first` on has a tail.
-    pub(super) fn reaches(&self, first: usize) -> bool {
-        first < self.numbers.len()
     }
 
     /// Bytes held.

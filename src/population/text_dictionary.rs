@@ -7,7 +7,6 @@
 
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
-use std::ops::Range;
 
 use super::tails::Tails;
 use crate::rule::UpperText;
@@ -91,12 +90,9 @@ impl TextDictionary {
         &self.texts[start..end]
     }
 
-    /// The texts of some codes, of which 0 is none, with the NULs around them, and where each ends.
-    pub(super) fn between_nuls(&self, codes: &Range<usize>) -> (&[u8], impl Iterator<Item = usize> + '_) {
-        let first = self.ends[codes.start - 1] as usize;
-        let last = self.ends[codes.end - 1] as usize;
-        let ends = self.ends[codes.clone()].iter().map(move |&end| end as usize - first);
-        (&self.texts.as_bytes()[first..=last], ends)
+    /// The text of a code that is not 0, with the NULs around it.
+    pub(super) fn between_two_nuls(&self, code: usize) -> &[u8] {
+        &self.texts.as_bytes()[self.ends[code - 1] as usize..=self.ends[code] as usize]
     }
 
     /// The domains of addresses.
@@ -104,10 +100,9 @@ impl TextDictionary {
         &self.tails
     }
 
-    /// The unusual ones among some codes.
-    pub(super) fn unusual(&self, codes: &Range<usize>) -> &[Unusual] {
-        let until = |end: usize| self.unusual.partition_point(|unusual| (unusual.code as usize) < end);
-        &self.unusual[until(codes.start)..until(codes.end)]
+    /// The unusual ones, in the order of the codes.
+    pub(super) fn unusual(&self) -> &[Unusual] {
+        &self.unusual
     }
 
     /// The code of a text, which is added if it is new.
