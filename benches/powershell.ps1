@@ -1,10 +1,10 @@
 # What PowerShell users feel: reading many users, sifting them by a rule, and importing the module. Each measurement is a process
 # of its own, beside the way one would do it without Rollcall, in one run against one served directory.
 #
-#   cargo xtask build; pwsh benches/powershell.ps1 [-Users 100000] [-Rounds 3] [-Only Listing, Rules, Import] [-Rule '*match*']
+#   cargo xtask build; pwsh benches/powershell.ps1 [-Users 100000] [-Rounds 3] [-Only Listing, Rules, Import] [-Kind '*match*']
 
 param([int]$Users = 100000, [int]$Rounds = 3, [ValidateSet('Listing', 'Rules', 'Import')][string[]]$Only = @('Listing', 'Rules', 'Import'),
-    [string]$Rule = '*', [string]$Module = "$PSScriptRoot/../target/module/Rollcall")
+    [string]$Kind = '*', [string]$Module = "$PSScriptRoot/../target/module/Rollcall")
 
 $ErrorActionPreference = 'Stop'
 $work = Join-Path $PSScriptRoot '../target/bench'
@@ -76,7 +76,8 @@ function Measure-Import([System.Collections.Specialized.OrderedDictionary]$Comma
     $Commands.Keys | ForEach-Object { [pscustomobject]@{ What = $_; Milliseconds = [math]::Round($best[$_], 1) } }
 }
 
-# Of each kind, with few and many who fit. The service sifts by the first three itself; nobody but the client can by the others.
+# Of each kind, with few and many who fit. The service sifts by the first three itself, by the -eq of the fourth,
+# and by none of the others.
 $rules = @(
     @{ Kind = '-eq, 2.5 %'; Rule = 'user.department -eq "Sales" -and user.country -eq "Germany"'; Where = '$_.Department -eq "Sales" -and $_.Country -eq "Germany"' }
     @{ Kind = '-eq, 20 %'; Rule = 'user.country -eq "Germany"'; Where = '$_.Country -eq "Germany"' }
@@ -109,7 +110,7 @@ try {
     if ($Only -contains 'Rules') {
         'Get-AzureADUser -All $true | Where-Object against Get-AzureADUser -All $true -MembershipRule, which give the same users whole:'
         'seconds of each (median) and how many times as long the first takes (wanted: 5)'
-        $rules | Where-Object Kind -Like $Rule | ForEach-Object { Compare-Rule $_.Kind $_.Rule $_.Where } | Format-Table -AutoSize
+        $rules | Where-Object Kind -Like $Kind | ForEach-Object { Compare-Rule $_.Kind $_.Rule $_.Where } | Format-Table -AutoSize
     }
 }
 finally {

@@ -16,6 +16,8 @@ public static class AzureSession
     {
         get
         {
+            // A token prints without itself in a runspace that had no cmdlet yet, too.
+            FirstUse.Prepare();
             if (Connections.Find(null) is not { } connection)
             {
                 return null;

@@ -1,6 +1,6 @@
 namespace Microsoft.Open.Azure.AD.CommonLibrary;
 
-/// <summary>Whose token a connection speaks with. It prints without the token, which is for who names it.</summary>
+/// <summary>Whose token a connection speaks with. It prints without the token, which is for who names it, or every property.</summary>
 public sealed class AzureSessionToken
 {
     internal AzureSessionToken(PSAzureContext context, string? token)

@@ -4,13 +4,11 @@ using Microsoft.Open.AzureAD16.Client;
 namespace Rollcall.PowerShell;
 
 /// <summary>
-/// What every cmdlet of the module shares: the session, Ctrl+C, errors, the trace behind -Verbose, confirmation of writes, and
+/// What every cmdlet of the module shares: the session, errors, the trace behind -Verbose, confirmation of writes, and
 /// the rule that only what the user named is sent. A cmdlet itself binds parameters, calls the session and writes.
 /// </summary>
-public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
+public abstract partial class DirectoryCmdlet : StoppableCmdlet
 {
-    private readonly ManualResetEvent stopped = new(false);
-    private CancelHandle? cancel;
     private Session? session;
 
     /// <summary>Name of the connection to speak through; left out, this runspace's default.</summary>
@@ -22,9 +20,6 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
     private protected Session Session => session ??= ShowsTrace
         ? Connections.Get(ConnectionName).Session.Reporting(attempt => WriteVerbose(attempt.ToString()))
         : Connections.Get(ConnectionName).Session;
-
-    /// <summary>Stops calls under way on Ctrl+C.</summary>
-    private protected CancelHandle Cancel => cancel ??= new CancelHandle();
 
     /// <summary>What an error record names as its target: the object the cmdlet was told to work on.</summary>
     private protected virtual object? Target => MyInvocation.BoundParameters.TryGetValue(IdParameter, out var id) ? id : null;
@@ -63,30 +58,6 @@ public abstract partial class DirectoryCmdlet : PSCmdlet, IDisposable
         {
             WriteTrace();
             ThrowTerminatingError(record);
-        }
-    }
-
-    /// <inheritdoc/>
-    protected sealed override void StopProcessing()
-    {
-        stopped.Set();
-        cancel?.Cancel();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        cancel?.Dispose();
-        stopped.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Waits, unless Ctrl+C ends it.</summary>
-    private protected void Pause(TimeSpan time)
-    {
-        if (stopped.WaitOne(time))
-        {
-            throw new PipelineStoppedException();
         }
     }
 

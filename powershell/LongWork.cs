@@ -10,10 +10,22 @@ internal sealed class LongWork(Cmdlet cmdlet, string activity) : IDisposable
 {
     private const int FirstAfter = 1000;
     private const int ThenEvery = 200;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private long next = FirstAfter;
     private bool shown;
+
+    /// <summary>Waits for work, doing something else now and then; what that throws ends the wait.</summary>
+    internal static T WaitFor<T>(Task<T> work, Action meanwhile)
+    {
+        while (Task.WaitAny([work], Look) != 0)
+        {
+            meanwhile();
+        }
+
+        return work.GetAwaiter().GetResult();
+    }
 
     /// <summary>Says how far it is.</summary>
     internal void Report(string status, int percent = -1)

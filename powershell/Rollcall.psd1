@@ -2,8 +2,6 @@
     # Nested and not the root: PowerShell keeps what a root assembly exports under its first manifest, and the stand-ins of
     # compat-graph export other cmdlets of the same assembly.
     NestedModules          = @('Rollcall.PowerShell.dll')
-    # Loaded at import, so that scripts can name its types (in catch blocks, New-Object) before they call anything.
-    RequiredAssemblies     = @('Rollcall.dll')
     ModuleVersion          = '0.1.0'
     GUID                   = '7c9f5f0e-5a1d-4f8b-9d0c-3b1f0c5e7a42'
     Author                 = 'The Rollcall authors'

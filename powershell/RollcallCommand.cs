@@ -9,7 +9,6 @@ namespace Rollcall.PowerShell;
 internal static class RollcallCommand
 {
     private const string Variable = "ROLLCALL_COMMAND";
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Starts the command and waits until it serves.</summary>
     /// <param name="path">File of the directory; null: in memory.</param>
@@ -28,13 +27,10 @@ internal static class RollcallCommand
         }
 
         using var server = Process.Start(start) ?? throw new InvalidOperationException($"`{start.FileName}` did not start");
-        var first = server.StandardOutput.ReadLineAsync();
+        string? line;
         try
         {
-            while (!first.Wait(Look))
-            {
-                goOn();
-            }
+            line = LongWork.WaitFor(server.StandardOutput.ReadLineAsync(), goOn);
         }
         catch
         {
@@ -42,14 +38,13 @@ internal static class RollcallCommand
             throw;
         }
 
-        if (first.Result is not { Length: > 0 } line)
+        if (string.IsNullOrEmpty(line))
         {
             throw new InvalidOperationException(server.StandardError.ReadToEnd().Trim());
         }
 
-        // Its log would fill the pipe and stop it.
-        server.ErrorDataReceived += (_, _) => { };
-        server.BeginErrorReadLine();
+        // It goes on serving when nobody can read its log; a pipe that nobody reads would fill and stop it.
+        server.StandardError.Close();
         using var told = JsonDocument.Parse(line);
         return new ServedDirectory(
             told.RootElement.GetProperty("url").GetString() ?? "",

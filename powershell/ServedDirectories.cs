@@ -37,17 +37,17 @@ internal static class ServedDirectories
         }
     }
 
-    /// <summary>Stops one; false when there is none at this address.</summary>
+    /// <summary>Stops one; where there is none at this address, nothing happens.</summary>
     /// <exception cref="TimeoutException">A request did not end in time.</exception>
     /// <exception cref="OperationCanceledException">The requests under way were not waited for.</exception>
-    internal static bool Stop(string url, CancelHandle cancel)
+    internal static void Stop(string url, CancelHandle cancel)
     {
         Server? server;
         lock (Gate)
         {
             if (!Served.Remove(url, out server))
             {
-                return false;
+                return;
             }
         }
 
@@ -56,8 +56,6 @@ internal static class ServedDirectories
         {
             server.Stop(cancel);
         }
-
-        return true;
     }
 
     private static void EndAll()

@@ -1,7 +1,7 @@
 namespace Rollcall;
 
 /// <summary>What to read of a collection; everything left out is the service's default.</summary>
-public sealed class Query
+public sealed record Query
 {
     /// <summary>OData filter.</summary>
     public string? Filter { get; init; }
@@ -31,16 +31,5 @@ public sealed class Query
     public string? SkipToken { get; init; }
 
     /// <summary>The same query with another number of objects.</summary>
-    public Query WithTop(int? top) => new()
-    {
-        Filter = Filter,
-        Search = Search,
-        Select = Select,
-        Orderby = Orderby,
-        Top = top,
-        MembershipRule = MembershipRule,
-        RuleOptions = RuleOptions,
-        DeltaToken = DeltaToken,
-        SkipToken = SkipToken,
-    };
+    public Query WithTop(int? top) => this with { Top = top };
 }

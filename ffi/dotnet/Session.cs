@@ -116,7 +116,7 @@ public sealed class Session : IDisposable
         var status = NativeMethods.rollcall_session_list(
             handle, route, (nuint)route.Length, options, (nuint)options.Length, out var pages, out var error);
         NativeError.ThrowIfFailed(status, error, query?.MembershipRule);
-        return Enumerate<T>(pages, query?.MembershipRule, cancel);
+        return Enumerate(pages, UnreadPage.MakerOf<T>(path), query?.MembershipRule, cancel);
     }
 
     /// <summary>Changes the properties in <paramref name="body"/> and no others.</summary>
@@ -235,11 +235,11 @@ public sealed class Session : IDisposable
     /// <summary>Disconnects. Calls under way on other threads end first.</summary>
     public void Dispose() => handle.Dispose();
 
-    private IEnumerable<T> Enumerate<T>(PagesHandle pages, string? rule, CancelHandle? cancel)
+    private IEnumerable<T> Enumerate<T>(PagesHandle pages, Func<Unread, T>? make, string? rule, CancelHandle? cancel)
     {
         using (pages)
         {
-            while (Watched(() => NextPage<T>(pages, rule, cancel)) is { } page)
+            while (Watched(() => NextPage(pages, make, rule, cancel)) is { } page)
             {
                 foreach (var item in page)
                 {
@@ -250,9 +250,14 @@ public sealed class Session : IDisposable
     }
 
     // Null after the last one.
-    private static List<T>? NextPage<T>(PagesHandle pages, string? rule, CancelHandle? cancel)
+    private static List<T>? NextPage<T>(PagesHandle pages, Func<Unread, T>? make, string? rule, CancelHandle? cancel)
     {
         var status = NativeMethods.rollcall_pages_next(pages, Token(cancel), out var answer, out var error);
+        if (status == Status.Ok && !answer.IsInvalid && make is not null)
+        {
+            return UnreadPage.Of(answer, make);
+        }
+
         using (answer)
         {
             NativeError.ThrowIfFailed(status, error, rule);

@@ -15,7 +15,8 @@ pub struct rollcall_pages {
     pub(crate) handle: Handle<Pages>,
 }
 
-/// The next page, as a JSON array of objects in Graph's shape; *out = NULL with ROLLCALL_OK after the last one.
+/// The next page, as a JSON array of objects in Graph's shape, one object a line; *out = NULL with ROLLCALL_OK after the
+/// last one. The members of users and devices have the types that Graph's metadata gives them.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_pages_next(
     pages: *mut rollcall_pages,

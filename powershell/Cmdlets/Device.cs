@@ -17,17 +17,7 @@ public sealed class GetDevice : AzureADSearchCmdlet<Device>
 
     private protected override string Collection => "devices";
 
-    private protected override void Run()
-    {
-        if (MembershipRule is null)
-        {
-            base.Run();
-        }
-        else
-        {
-            WriteMany<Device>([Collection], All, Top, new Query { MembershipRule = MembershipRule });
-        }
-    }
+    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
 }
 
 /// <summary>What New- and Set-AzureADDevice write.</summary>

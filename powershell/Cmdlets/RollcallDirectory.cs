@@ -3,36 +3,11 @@ using System.Management.Automation;
 
 namespace Rollcall.PowerShell;
 
-/// <summary>What starting and stopping share: Ctrl+C.</summary>
-public abstract class ServingCmdlet : PSCmdlet, IDisposable
-{
-    private readonly Lazy<CancelHandle> cancel = new();
-
-    /// <summary>Set on Ctrl+C.</summary>
-    private protected CancelHandle Cancel => cancel.Value;
-
-    /// <inheritdoc/>
-    protected sealed override void StopProcessing() => Cancel.Cancel();
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (cancel.IsValueCreated)
-        {
-            Cancel.Dispose();
-        }
-
-        GC.SuppressFinalize(this);
-    }
-}
-
 /// <summary>Start-RollcallDirectory: serves a local directory as Microsoft Graph on this machine, for other programs.</summary>
 [Cmdlet(VerbsLifecycle.Start, "RollcallDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(ServedDirectory))]
-public sealed class StartRollcallDirectory : ServingCmdlet
+public sealed class StartRollcallDirectory : StoppableCmdlet
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
-
     /// <summary>File of the directory, made when there is none; left out, one in memory.</summary>
     [Parameter(Position = 0)]
     public string? Path { get; set; }
@@ -78,13 +53,7 @@ public sealed class StartRollcallDirectory : ServingCmdlet
     private ServedDirectory Serve(string? path, string? seed, LongWork progress)
     {
         var options = new ServerOptions { LocalDirectory = path, Seed = seed, Port = Port };
-        var starting = Task.Run(() => Server.Start(options, Cancel));
-        while (Task.WaitAny([starting], Look) != 0)
-        {
-            GoOn(progress);
-        }
-
-        var server = starting.GetAwaiter().GetResult();
+        var server = LongWork.WaitFor(Task.Run(() => Server.Start(options, Cancel)), () => GoOn(progress));
         var info = server.Info;
         ServedDirectories.Add(info.Url, server);
         if (info.SeedLoaded == false)
@@ -114,13 +83,16 @@ public sealed class StartRollcallDirectory : ServingCmdlet
 
 /// <summary>Stop-RollcallDirectory: ends the serving of a local directory, which keeps what was written.</summary>
 [Cmdlet(VerbsLifecycle.Stop, "RollcallDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
-public sealed class StopRollcallDirectory : ServingCmdlet
+public sealed class StopRollcallDirectory : StoppableCmdlet
 {
     /// <summary>The process that serves it, as Start-RollcallDirectory gave it; left out, this session.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public int ProcessId { get; set; } = Environment.ProcessId;
 
-    /// <summary>Its address, as Start-RollcallDirectory gave it: which one, where this session serves several.</summary>
+    /// <summary>
+    /// Its address, as Start-RollcallDirectory gave it: which one, where this session serves several. For one started with
+    /// -Detached name its -ProcessId.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Url { get; set; }
 
@@ -159,7 +131,7 @@ public sealed class StopRollcallDirectory : ServingCmdlet
         }
         else if (!urls.Contains(url, StringComparer.OrdinalIgnoreCase))
         {
-            WriteVerbose($"{url} has ended already");
+            WriteVerbose($"this session does not serve {url}: another process does, see -ProcessId, or it has ended already");
         }
         else if (ShouldProcess(url, "stop serving"))
         {

@@ -18,17 +18,7 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
 
     private protected override string Collection => "users";
 
-    private protected override void Run()
-    {
-        if (MembershipRule is null)
-        {
-            base.Run();
-        }
-        else
-        {
-            WriteMany<User>([Collection], All, Top, new Query { MembershipRule = MembershipRule });
-        }
-    }
+    private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
 }

@@ -94,7 +94,7 @@ impl Listing<'_> {
         // Many may begin with a text: in their own order, the first page needs the first of them alone.
         let order = order.or_else(|| self.order_of_beginnings(tests.filter.as_ref()));
         let size = options.page();
-        let (mut page, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
+        let (page, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
         let next = match page.last() {
             Some(last) if more => Some(cursor_text(order.as_ref(), last.seq, &last.key)),
             _ => None,
@@ -118,33 +118,34 @@ impl Listing<'_> {
             );
             body.insert("@odata.nextLink".to_owned(), Value::String(link));
         }
-        let mut items = String::new();
-        let mut writer = Writer::new(&selection, self.typed);
-        for found in &mut page {
-            if !items.is_empty() {
-                items.push(',');
-            }
-            match &options.expand {
-                None => writer.write(found.kind, &found.json, &mut items)?,
-                Some(text) => {
-                    let object = &mut found.object()?;
-                    let mut item = if self.typed {
-                        selection.typed(object)
-                    } else {
-                        selection.of(object)
-                    };
-                    let parsed = match &expansion {
-                        Some(_) => None,
-                        None => Some(Expansion::parse(text, object.kind)?),
-                    };
-                    if let Some(expansion) = expansion.as_ref().or(parsed.as_ref()) {
-                        expansion.add(connection, call.version, object, &mut item)?;
+        Answer::page(body, |items| {
+            let mut writer = Writer::new(&selection, self.typed);
+            for (number, found) in page.iter().enumerate() {
+                if number > 0 {
+                    items.push(',');
+                }
+                match &options.expand {
+                    None => writer.write(found.kind, &found.json, items)?,
+                    Some(text) => {
+                        let object = &mut found.object()?;
+                        let mut item = if self.typed {
+                            selection.typed(object)
+                        } else {
+                            selection.of(object)
+                        };
+                        let parsed = match &expansion {
+                            Some(_) => None,
+                            None => Some(Expansion::parse(text, object.kind)?),
+                        };
+                        if let Some(expansion) = expansion.as_ref().or(parsed.as_ref()) {
+                            expansion.add(connection, call.version, object, &mut item)?;
+                        }
+                        items.push_str(&Value::Object(item).to_string());
                     }
-                    items.push_str(&Value::Object(item).to_string());
                 }
             }
-        }
-        Ok(Answer::page(body, &items))
+            Ok(())
+        })
     }
 
     fn order_of_beginnings(&self, filter: Option<&Filter>) -> Option<Order> {

@@ -109,14 +109,17 @@ impl Answer {
         }
     }
 
-    /// A page: these members of the answer, and `value` with the items as JSON text.
-    pub(super) fn page(members: Map<String, Value>, items: &str) -> Self {
+    /// A page: these members of the answer, and `value` with items that are written behind them as JSON text.
+    pub(super) fn page(
+        members: Map<String, Value>,
+        write: impl FnOnce(&mut String) -> Result<(), Refusal>,
+    ) -> Result<Self, Refusal> {
         let mut text = Value::Object(members).to_string();
         text.pop();
         text.push_str(if text.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
-        text.push_str(items);
+        write(&mut text)?;
         text.push_str("]}");
-        Self::written(text)
+        Ok(Self::written(text))
     }
 
     /// A body that is JSON text already.

@@ -206,14 +206,11 @@ pub(super) fn json(response: &Response) -> Result<Value, Error> {
     if response.body.is_empty() {
         return Ok(Value::Null);
     }
-    serde_json::from_slice(&response.body).map_err(|_| TransportError::Failed(unreadable(response)).into())
+    serde_json::from_slice(&response.body).map_err(|_| TransportError::Failed(unreadable(response.status)).into())
 }
 
-pub(super) fn unreadable(response: &Response) -> String {
-    format!(
-        "the service, or something before it, answered with status {} and no JSON",
-        response.status
-    )
+pub(super) fn unreadable(status: u16) -> String {
+    format!("the service, or something before it, answered with status {status} and no JSON")
 }
 
 impl Progress<'_> {
@@ -230,7 +227,7 @@ impl Progress<'_> {
         };
         let step = match outcome {
             Ok(response) if response.is_success() && self.is_readable(&response) => Step::Done(response),
-            Ok(response) if response.is_success() => self.judge_failure(SendError::Broken(unreadable(&response))),
+            Ok(response) if response.is_success() => self.judge_failure(SendError::Broken(unreadable(response.status))),
             Ok(response) if self.call.is_batch && response.status == 424 => Step::Done(response),
             Ok(response) => self.judge_answer(response).await,
             Err(error) => self.judge_failure(error),

@@ -26,6 +26,9 @@ const CONNECT: Duration = Duration::from_secs(30);
 /// Largest answer read. Graph's pages stay far below it.
 const LARGEST: usize = 256 * 1024 * 1024;
 
+/// Memory taken for an answer before it comes.
+const LARGEST_AT_ONCE: usize = 8 * 1024 * 1024;
+
 /// What stands before the token.
 const SCHEME: &[u8] = b"Bearer ";
 
@@ -87,7 +90,9 @@ impl HttpTransport {
         let mut answer = builder.send().await.map_err(|error| explain(&error, url))?;
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
-        let mut body = Vec::new();
+        let announced = answer.content_length().and_then(|length| usize::try_from(length).ok());
+        // Nobody is believed so much memory at once.
+        let mut body = Vec::with_capacity(announced.unwrap_or_default().min(LARGEST_AT_ONCE));
         while let Some(chunk) = answer.chunk().await.map_err(|error| explain(&error, url))? {
             if body.len() + chunk.len() > LARGEST {
                 return Err(SendError::Refused(format!(

@@ -6,11 +6,12 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::exchange::Connection;
-use super::page::{self, Unread};
+use super::page::{self, Picking, Unread};
 use super::paging::fetch;
 use super::query;
 use super::routes::{self, Ending};
 use super::rule_filter::{RuleFilter, MOST_CLAUSES};
+use super::shape::Listed;
 use super::{Path, Query};
 use crate::model::{Entity, Subject};
 use crate::rule::{Context, Rule, RuleOptions};
@@ -25,6 +26,7 @@ pub(super) struct Matching {
     rule: Rule,
     context: Context,
     collection: &'static str,
+    listed: Option<Listed>,
     /// What the caller wants of those who fit.
     wanted: Query,
     /// What the rule reads of each, in lower case.
@@ -67,6 +69,7 @@ impl Matching {
                 ..Query::default()
             },
             collection: expected,
+            listed: Listed::at(path),
             reads: rule.reads().iter().map(|name| name.to_ascii_lowercase()).collect(),
             rule,
             context,
@@ -95,9 +98,9 @@ impl Matching {
             let is_linked = |item: &Unread| linked.contains(&page::id(item));
             return Ok(items.into_iter().filter(is_linked).collect());
         }
-        let mut fitting = Vec::new();
+        let (mut fitting, mut picking) = (Vec::new(), Picking::of(&self.reads));
         for item in items {
-            let entity = Entity::from_json(self.rule.subject(), page::members(&item, &self.reads)?)?;
+            let entity = Entity::from_json(self.rule.subject(), picking.members(&item)?)?;
             if self.rule.evaluate(&entity, &self.context)? {
                 fitting.push(item);
             }
@@ -110,7 +113,7 @@ impl Matching {
     /// # Errors
     /// The first that reading some of them met.
     pub(super) async fn complete(&self, connection: &Connection, items: &[Unread]) -> Result<Vec<Unread>, Error> {
-        let ids: Vec<String> = items.iter().map(|item| page::id(item)).collect();
+        let ids: Vec<String> = items.iter().map(page::id).collect();
         let blocks = ids.len().div_ceil(MOST_CLAUSES);
         let mut parts = ids.chunks((blocks.div_ceil(AT_ONCE) * MOST_CLAUSES).max(1));
         let mut part = || self.read_part(connection, parts.next().unwrap_or_default());
@@ -137,7 +140,7 @@ impl Matching {
         let names: Vec<&str> = asked.select.iter().map(String::as_str).collect();
         let mut url = routes::url(&connection.endpoint, &path, &names, Ending::Resource)?;
         url.set_query(query::for_listing(&path, &asked).text.as_deref());
-        let (page, _) = fetch(connection, Vec::new(), url, false).await?;
+        let (page, _) = fetch(connection, Vec::new(), url, false, self.listed).await?;
         let mut found: HashMap<String, Unread> = page.items.into_iter().map(|item| (page::id(&item), item)).collect();
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
@@ -160,8 +163,8 @@ async fn ids_at(connection: &Connection, paths: Vec<[String; 3]>) -> Result<Hash
         url.set_query(Some("$select=id&$top=999"));
         let mut next = Some(url);
         while let Some(address) = next {
-            let (page, following) = fetch(connection, path[1..].to_vec(), address, false).await?;
-            ids.extend(page.items.iter().map(|item| page::id(item)));
+            let (page, following) = fetch(connection, path[1..].to_vec(), address, false, None).await?;
+            ids.extend(page.items.iter().map(page::id));
             next = following;
         }
     }

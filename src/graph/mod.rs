@@ -29,6 +29,7 @@ mod routes;
 mod rule_filter;
 mod select;
 mod session;
+mod shape;
 mod sifting;
 mod token;
 mod trace;

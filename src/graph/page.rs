@@ -1,27 +1,29 @@
 //! One page of a listing as the service wrote it: what is in its objects is not read before somebody asks.
 
-use std::borrow::Cow;
-use std::fmt;
+use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::exchange::unreadable;
+use super::shape::Listed;
 use super::transport::Response;
 use super::TransportError;
+use crate::model::json_scan::{Fault, Order, Scan};
 use crate::Error;
 
-/// An object's JSON, unread.
-pub(super) type Unread = Box<RawValue>;
+/// An object of a page, unread.
+#[derive(Debug, Clone)]
+pub(super) struct Unread {
+    page: Arc<String>,
+    start: usize,
+    end: usize,
+}
 
-/// The members of a listing's answer that count.
-#[derive(Deserialize)]
-struct Body<'a> {
-    value: Vec<Unread>,
-    #[serde(rename = "@odata.nextLink", borrow)]
-    next: Option<Cow<'a, str>>,
+impl Unread {
+    /// Its JSON.
+    pub(super) fn get(&self) -> &str {
+        self.page.get(self.start..self.end).unwrap_or_default()
+    }
 }
 
 /// One page.
@@ -32,22 +34,99 @@ pub(super) struct Page {
 }
 
 impl Page {
+    /// Tells the objects apart, and checks them where it is known what they are.
+    ///
     /// # Errors
-    /// Transport: the answer is no JSON, or no listing.
-    pub(super) fn of(response: &Response) -> Result<Self, Error> {
-        let text = std::str::from_utf8(&response.body).map_err(|_| TransportError::Failed(unreadable(response)))?;
-        let body: Body<'_> = serde_json::from_str(text).map_err(|error| {
-            TransportError::Failed(if text.is_empty() || error.is_data() {
-                "the service answered a listing without the list".to_owned()
-            } else {
-                unreadable(response)
-            })
-        })?;
-        Ok(Self {
-            items: body.value,
-            next: body.next.map(Cow::into_owned),
-        })
+    /// Transport: the answer is no JSON, or no listing, or an object of it is not what it should be.
+    pub(super) fn of(response: Response, listed: Option<Listed>) -> Result<Self, Error> {
+        let status = response.status;
+        let failed = |text: String| TransportError::Failed(text).into();
+        let text = String::from_utf8(response.body.into()).map_err(|_| failed(unreadable(status)))?;
+        match parts(&text, listed) {
+            Ok(Parts {
+                items: Some(items),
+                next,
+            }) => {
+                let page = Arc::new(text);
+                let item = |(start, end)| Unread {
+                    page: Arc::clone(&page),
+                    start,
+                    end,
+                };
+                Ok(Self {
+                    items: items.into_iter().map(item).collect(),
+                    next,
+                })
+            }
+            Err(Fault::Wrong { member, wanted }) => {
+                let complaint = listed.map(|listed| listed.complaint(member, wanted));
+                Err(failed(complaint.unwrap_or_else(|| unreadable(status))))
+            }
+            Err(Fault::TooDeep) => Err(failed(
+                "the service listed an object that is nested too deep".to_owned(),
+            )),
+            Err(Fault::NotJson) if !text.is_empty() => Err(failed(unreadable(status))),
+            Ok(_) | Err(Fault::NotJson) => Err(failed("the service answered a listing without the list".to_owned())),
+        }
     }
+}
+
+/// The members of a listing's answer that count.
+#[derive(Default)]
+struct Parts {
+    /// Where each object starts and ends.
+    items: Option<Vec<(usize, usize)>>,
+    next: Option<String>,
+}
+
+/// A member of a listing's answer.
+#[derive(Clone, Copy)]
+enum Part {
+    Items,
+    Next,
+    Other,
+}
+
+fn parts(text: &str, listed: Option<Listed>) -> Result<Parts, Fault> {
+    let mut parts = Parts::default();
+    let mut scan = Scan::new(text);
+    if scan.next() != Some(b'{') {
+        return scan.value().map(|_| parts);
+    }
+    let know = |name: &str| {
+        Ok(match name {
+            "value" => Part::Items,
+            "@odata.nextLink" => Part::Next,
+            _ => Part::Other,
+        })
+    };
+    scan.object(None, know, |scan, part| {
+        match (part, scan.next()) {
+            (Part::Items, Some(b'[')) => parts.items = Some(items(scan, listed)?),
+            (Part::Next, Some(b'"')) => parts.next = Some(scan.text()?.read()?.into_owned()),
+            _ => drop(scan.value()?),
+        }
+        Ok(())
+    })?;
+    match scan.next() {
+        None => Ok(parts),
+        Some(_) => Err(Fault::NotJson),
+    }
+}
+
+fn items(scan: &mut Scan<'_>, listed: Option<Listed>) -> Result<Vec<(usize, usize)>, Fault> {
+    let (mut items, mut order) = (Vec::new(), Order::default());
+    scan.list(|scan| {
+        scan.next();
+        let start = scan.at();
+        match listed {
+            Some(listed) => listed.read(scan, &mut order)?,
+            None => drop(scan.value()?),
+        }
+        items.push((start, scan.at()));
+        Ok(())
+    })?;
+    Ok(items)
 }
 
 /// The objects, read.
@@ -61,25 +140,30 @@ pub(super) fn read(items: &[Unread]) -> Result<Vec<Value>, Error> {
     })
 }
 
-/// The objects as one JSON array.
+/// The objects as one JSON array: a line feed between two of them, and nowhere else, so that nobody need read the one to
+/// find the other.
 pub(super) fn array(items: &[Unread]) -> String {
-    let length: usize = items.iter().map(|item| item.get().len() + 1).sum();
+    let length: usize = items.iter().map(|item| item.get().len() + 2).sum();
     // With room for the end that C wants.
     let mut text = String::with_capacity(length + 2);
     text.push('[');
     for (number, item) in items.iter().enumerate() {
         if number > 0 {
-            text.push(',');
+            text.push_str(",\n");
         }
-        text.push_str(item.get());
+        // In JSON, one that is no blank between two words is written `\n`.
+        match memchr::memchr(b'\n', item.get().as_bytes()) {
+            None => text.push_str(item.get()),
+            Some(_) => text.push_str(&item.get().replace('\n', " ")),
+        }
     }
     text.push(']');
     text
 }
 
 /// The id of an object; empty where it has none.
-pub(super) fn id(item: &RawValue) -> String {
-    match members(item, &["id".to_owned()]) {
+pub(super) fn id(item: &Unread) -> String {
+    match Picking::of(&["id"]).members(item) {
         Ok(Value::Object(mut members)) => match members.swap_remove("id") {
             Some(Value::String(id)) => id,
             _ => String::new(),
@@ -88,47 +172,119 @@ pub(super) fn id(item: &RawValue) -> String {
     }
 }
 
-/// Some members of an object; the others are passed over. Letter case counts as little as it does in the names of
+/// Some members of objects; the others are passed over. Letter case counts as little as it does in the names of
 /// extensions.
-///
-/// # Errors
-/// Transport: it is none.
-pub(super) fn members(item: &RawValue, names: &[String]) -> Result<Value, Error> {
-    let mut json = serde_json::Deserializer::from_str(item.get());
-    Members(names)
-        .deserialize(&mut json)
-        .map_err(|error| TransportError::Failed(format!("the service listed what is no object: {error}")).into())
+#[derive(Debug)]
+pub(super) struct Picking<'a, N> {
+    picked: &'a [N],
+    /// The names met, as the service writes them, and where they are found there.
+    names: Vec<String>,
+    order: Order<Option<usize>>,
 }
 
-#[derive(Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
-
-struct Members<'a>(&'a [String]);
-
-impl<'de> DeserializeSeed<'de> for Members<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Members<'_> {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let mut members = Map::new();
-        while let Some(name) = map.next_key::<Name<'de>>()? {
-            if self.0.iter().any(|wanted| wanted.eq_ignore_ascii_case(&name.0)) {
-                members.insert(name.0.into_owned(), map.next_value()?);
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
+impl<'a, N: AsRef<str>> Picking<'a, N> {
+    pub(super) fn of(picked: &'a [N]) -> Self {
+        Self {
+            picked,
+            names: Vec::new(),
+            order: Order::default(),
         }
-        Ok(Value::Object(members))
+    }
+
+    /// # Errors
+    /// Transport: what is listed is no object, or names half a character.
+    pub(super) fn members(&mut self, item: &Unread) -> Result<Value, Error> {
+        let Self { picked, names, order } = self;
+        let know = |name: &str| {
+            if !picked.iter().any(|picked| picked.as_ref().eq_ignore_ascii_case(name)) {
+                return Ok(None);
+            }
+            let place = names.iter().position(|known| known == name);
+            if place.is_none() {
+                names.push(name.to_owned());
+            }
+            Ok(Some(place.unwrap_or(names.len() - 1)))
+        };
+        let mut found: Vec<(usize, Value)> = Vec::new();
+        let outcome = Scan::new(item.get()).object(Some(order), know, |scan, place| {
+            let text = scan.value()?;
+            if let Some(place) = place {
+                found.push((place, serde_json::from_str(text).map_err(|_| Fault::NotJson)?));
+            }
+            Ok(())
+        });
+        outcome.map_err(|_| TransportError::Failed("the service listed what is no object".to_owned()))?;
+        let named = |(place, value): (usize, Value)| Some((names.get(place)?.clone(), value));
+        Ok(Value::Object(
+            found.into_iter().filter_map(named).collect::<Map<_, _>>(),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_page_has_one_object_a_line_whatever_the_service_wrote() {
+        let text = "{\"@odata.nextLink\":null,\"value\" : [\n {\"a\":\n \"x\\ny\",\r\n\"b\":1}\n, {} ] }";
+        let page = page(text, None).unwrap();
+        assert_eq!(array(&page.items), "[{\"a\":  \"x\\ny\",\r \"b\":1},\n{}]");
+        assert_eq!(page.next, None);
+        assert_eq!(array(&[]), "[]");
+    }
+
+    #[test]
+    fn what_is_no_listing_is_told_apart_from_what_is_no_json() {
+        for (text, told) in [
+            ("", "without the list"),
+            ("{}", "without the list"),
+            ("[1]", "without the list"),
+            (r#"{"value":{}}"#, "without the list"),
+            ("<html>", "no JSON"),
+            (r#"{"value":[{}]"#, "no JSON"),
+            (r#"{"value":[{}]} x"#, "no JSON"),
+            (r#"{"value":[1,]}"#, "no JSON"),
+        ] {
+            let error = page(text, None).err().unwrap().to_string();
+            assert!(error.contains(told), "{text}: {error}");
+        }
+        let users = Listed::at(&["users".to_owned()]);
+        let error = page(r#"{"value":[{"id":"1"},{"city":1}]}"#, users)
+            .err()
+            .unwrap()
+            .to_string();
+        assert!(error.contains("`city` must be text or null"), "{error}");
+    }
+
+    #[test]
+    fn members_are_picked_from_objects_that_are_alike_and_others() {
+        let text =
+            r#"{"value":[{"id":"1","City":"a"},{"id":"2","City":"b"},{"city":null,"x":{"id":0},"id":"\u0033"},{}]}"#;
+        let items = page(text, None).unwrap().items;
+        let mut picking = Picking::of(&["city", "id"]);
+        let picked: Vec<String> = items
+            .iter()
+            .map(|item| picking.members(item).unwrap().to_string())
+            .collect();
+        let wanted = [
+            r#"{"id":"1","City":"a"}"#,
+            r#"{"id":"2","City":"b"}"#,
+            r#"{"city":null,"id":"3"}"#,
+            "{}",
+        ];
+        assert_eq!(picked, wanted);
+        assert_eq!(items.iter().map(id).collect::<Vec<_>>(), ["1", "2", "3", ""]);
+    }
+
+    fn page(text: &str, listed: Option<Listed>) -> Result<Page, Error> {
+        let response = Response {
+            status: 200,
+            headers: http::HeaderMap::new(),
+            body: text.to_owned().into(),
+        };
+        Page::of(response, listed)
     }
 }

@@ -13,6 +13,7 @@ use super::exchange::{Call, Connection};
 use super::page::{self, Page, Unread};
 use super::retry::Repetition;
 use super::session::Core;
+use super::shape::Listed;
 use super::sifting::{Sieve, Sifting};
 use super::{Cancel, Path, TransportError};
 use crate::Error;
@@ -49,6 +50,8 @@ struct Source {
     /// Ids along the path: one of our own making may not be seen yet.
     ids: Vec<String>,
     eventual: bool,
+    /// What is listed there, where callers rely on it.
+    listed: Option<Listed>,
     fetches: Afterwork,
 }
 
@@ -119,6 +122,7 @@ impl Pages {
                 core,
                 ids: path.iter().skip(1).cloned().collect(),
                 eventual,
+                listed: Listed::at(path),
                 fetches: Afterwork::default(),
             }),
             state,
@@ -277,9 +281,13 @@ impl Line {
 
     async fn fetched(&self, address: Url) -> Result<Fetched, Error> {
         let Source {
-            core, ids, eventual, ..
+            core,
+            ids,
+            eventual,
+            listed,
+            ..
         } = &*self.source;
-        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual).await?;
+        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual, *listed).await?;
         if next.as_ref() == Some(&address) {
             let text = "the service names the same page as the next one: the listing would not end";
             return Err(TransportError::Failed(text.to_owned()).into());
@@ -314,11 +322,12 @@ pub(super) async fn fetch(
     ids: Vec<String>,
     address: Url,
     eventual: bool,
+    listed: Option<Listed>,
 ) -> Result<(Page, Option<Url>), Error> {
     let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
     call.ids = ids;
     call.eventual = eventual;
-    let page = Page::of(&connection.perform(&call).await?)?;
+    let page = Page::of(connection.perform(&call).await?, listed)?;
     let next = page.next.as_deref();
     let next = next.map(|link| next_page(connection, &address, link)).transpose()?;
     Ok((page, next))

@@ -8,6 +8,7 @@ use ::http::Method;
 use serde_json::{json, Value};
 
 use super::connect::{connect, Connected};
+use super::consistency::needs_eventual;
 use super::create::properties;
 use super::exchange::{Call, Connection};
 use super::matching::Matching;
@@ -112,7 +113,7 @@ impl Session {
             return Ok(Pages::new(Arc::clone(&self.core), path, first, eventual, query.top));
         };
         let asked = query::for_rule(path, query, matching.selects());
-        let (_, eventual) = self.first_page(path, &asked)?;
+        let eventual = needs_eventual(path, &asked);
         // Of everybody only what the rule reads, unless the caller has chosen a few properties anyway.
         let thrifty = query.select.is_empty();
         let plain = self.start(path, &asked, thrifty.then(|| matching.selects()))?;

@@ -113,7 +113,7 @@ impl Sifting {
     /// Leaves out who was given before.
     pub(super) fn fresh(&mut self, mut items: Vec<Unread>) -> Vec<Unread> {
         if self.whole.is_some() {
-            self.given.extend(items.iter().map(|item| page::id(item)));
+            self.given.extend(items.iter().map(page::id));
         } else if !self.given.is_empty() {
             items.retain(|item| !self.given.contains(&page::id(item)));
         }

@@ -5,6 +5,7 @@ mod device_properties;
 mod entity;
 mod entity_shape;
 mod instant;
+pub(crate) mod json_scan;
 mod user_properties;
 
 pub use catalogue::{properties, Property, PropertyType, Source};

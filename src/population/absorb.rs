@@ -6,7 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::column::{Column, Values};
-use super::row::{id_column, Cell, Row};
+use super::row::{id_column, Cell};
+use super::rows::Rows;
 use super::{bits, too_much_text, Population, MAX_TEXT, NOWHERE};
 use crate::model::EntityError;
 
@@ -63,70 +64,76 @@ impl Population {
     ///
     /// # Errors
     /// When a dictionary has become too large.
-    pub(super) fn put_all(&mut self, rows: &[&Row]) -> Result<(), EntityError> {
+    pub(super) fn put_all(&mut self, parts: &[&Rows]) -> Result<(), EntityError> {
         self.check_text()?;
         let id = id_column(self.subject);
-        let places = self.place_all(rows);
+        let places = self.place_all(parts);
+        for (name, _) in parts.iter().flat_map(|rows| &rows.extensions) {
+            self.extension(name);
+        }
         let columns = self.columns.iter_mut().enumerate().filter(|(index, _)| *index != id);
         let columns: Vec<(usize, &mut Arc<Column>)> = columns.collect();
         columns.into_par_iter().with_max_len(1).for_each(|(index, column)| {
-            let cells = rows.iter().map(|row| &row.cells[index]);
-            Arc::make_mut(column).set_all(&places, cells);
+            let column = Arc::make_mut(column);
+            for (rows, places) in parts.iter().zip(&places) {
+                column.set_all(places, Some(&rows.columns[index]));
+            }
         });
-        for (name, _) in rows.iter().flat_map(|row| &row.extensions) {
-            self.extension(&name.to_ascii_lowercase());
-        }
         for (name, column) in &mut self.extensions {
             let column = Arc::make_mut(column);
-            for (row, &place) in rows.iter().zip(&places) {
-                column.set(place, &row.extension(name));
+            for (rows, places) in parts.iter().zip(&places) {
+                let found = rows.extensions.iter().find(|(known, _)| known == name);
+                column.set_all(places, found.map(|(_, cells)| cells));
             }
         }
         Ok(())
     }
 
     /// Finds or makes the places of rows, by their ids.
-    fn place_all(&mut self, rows: &[&Row]) -> Vec<usize> {
+    fn place_all(&mut self, parts: &[&Rows]) -> Vec<Vec<usize>> {
         let column = id_column(self.subject);
-        let texts: Vec<&str> = rows
-            .iter()
-            .map(|row| row.id(self.subject).unwrap_or_default())
-            .collect();
         let ids = Arc::make_mut(&mut self.columns[column]);
         let Values::Texts(dictionary) = &mut ids.values else {
             return Vec::new();
         };
-        let hashes = dictionary.hashes(&texts);
-        let mut places = Vec::with_capacity(rows.len());
-        for (text, hash) in texts.into_iter().zip(hashes) {
-            let known = |code: &u32| {
+        let mut all = Vec::with_capacity(parts.len());
+        for rows in parts {
+            let texts: Vec<&str> = (0..rows.count)
+                .map(|number| rows.columns[column].text(number).unwrap_or_default())
+                .collect();
+            let hashes = dictionary.hashes(texts.iter().copied().map(Some));
+            let mut places = Vec::with_capacity(rows.count);
+            for (text, hash) in texts.into_iter().zip(hashes) {
+                let known = |code: &u32| {
+                    self.place_by_id
+                        .get(*code as usize)
+                        .is_some_and(|&place| place != NOWHERE)
+                };
+                let found = dictionary.find_id_hashed(text, hash).find(known);
+                let place = match found {
+                    Some(code) => {
+                        self.stale += 1;
+                        std::mem::replace(&mut self.place_by_id[code as usize], NOWHERE) as usize
+                    }
+                    None => {
+                        self.places += 1;
+                        self.living += 1;
+                        self.places - 1
+                    }
+                };
+                let code = dictionary.intern_hashed(text, hash);
+                ids.codes.set(place, code);
                 self.place_by_id
-                    .get(*code as usize)
-                    .is_some_and(|&place| place != NOWHERE)
-            };
-            let found = dictionary.find_id_hashed(text, hash).find(known);
-            let place = match found {
-                Some(code) => {
-                    self.stale += 1;
-                    std::mem::replace(&mut self.place_by_id[code as usize], NOWHERE) as usize
-                }
-                None => {
-                    self.places += 1;
-                    self.living += 1;
-                    self.places - 1
-                }
-            };
-            let code = dictionary.intern_hashed(text, hash);
-            ids.codes.set(place, code);
-            self.place_by_id
-                .resize(self.place_by_id.len().max(dictionary.len()), NOWHERE);
-            self.place_by_id[code as usize] = u32::try_from(place).unwrap_or(NOWHERE);
-            places.push(place);
+                    .resize(self.place_by_id.len().max(dictionary.len()), NOWHERE);
+                self.place_by_id[code as usize] = u32::try_from(place).unwrap_or(NOWHERE);
+                places.push(place);
+            }
+            all.push(places);
         }
         let live = Arc::make_mut(&mut self.live);
         live.resize(self.places.div_ceil(8), 0);
-        places.iter().for_each(|&place| bits::insert(live, place));
-        places
+        all.iter().flatten().for_each(|&place| bits::insert(live, place));
+        all
     }
 
     /// Finds or makes the place of everybody in `other`, by its place there.

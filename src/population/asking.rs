@@ -124,6 +124,8 @@ pub(super) struct Asking<'a> {
     asker: Asker<'a>,
     before: Side<'a>,
     after: Side<'a>,
+    /// Whether the two are at different moments.
+    has_time_passed: bool,
 }
 
 /// What answers need besides the value.
@@ -158,7 +160,17 @@ struct Asked<'a> {
 }
 
 impl<'a> Side<'a> {
+    /// Of most columns all answers are kept: those are looked up without a call.
+    #[inline]
     fn answer(&mut self, place: ConditionPlace, asker: &mut Asker<'a>) -> Answer {
+        match &self.columns[place.column as usize] {
+            Known::All(answers) => answers.get(place.number as usize),
+            _ => self.find_answer(place, asker),
+        }
+    }
+
+    #[inline(never)]
+    fn find_answer(&mut self, place: ConditionPlace, asker: &mut Asker<'a>) -> Answer {
         let column = &mut self.columns[place.column as usize];
         match column {
             Known::All(answers) => answers.get(place.number as usize),
@@ -289,6 +301,7 @@ impl<'a> Asking<'a> {
         (before, after): (State<'a>, State<'a>),
         changed: &[usize],
     ) -> Self {
+        let has_time_passed = before.now != after.now;
         let side = |state, known: fn() -> Known<'a>| Side {
             state,
             columns: std::iter::repeat_with(known).take(index.columns()).collect(),
@@ -306,12 +319,13 @@ impl<'a> Asking<'a> {
             },
             before,
             after: side(after, || Known::Nothing),
+            has_time_passed,
         }
     }
 
     /// Whether the two states are at different moments.
     pub(super) fn has_time_passed(&self) -> bool {
-        self.before.state.now != self.after.state.now
+        self.has_time_passed
     }
 
     /// Calls `visit` for the conditions on a changed column that have another answer than before.
@@ -322,11 +336,12 @@ impl<'a> Asking<'a> {
     }
 
     /// The answers to a condition.
+    #[inline]
     pub(super) fn condition(&mut self, place: ConditionPlace) -> Pair {
         let after = self.after.answer(place, &mut self.asker);
         let is_same = matches!(self.before.columns[place.column as usize], Known::Same) && {
             let condition = || self.index.conditions(place.column as usize)[place.number as usize];
-            !self.has_time_passed() || !self.asker.conditions[condition()].reads_clock()
+            !self.has_time_passed || !self.asker.conditions[condition()].reads_clock()
         };
         let before = match is_same {
             true => after,
@@ -347,6 +362,7 @@ impl<'a> Asking<'a> {
         (there(&self.before.state, before), there(&self.after.state, after))
     }
 
+    #[inline]
     fn literal(&mut self, place: ConditionPlace, negative: bool) -> Pair {
         let (before, after) = self.condition(place);
         match negative {

@@ -53,6 +53,18 @@ impl Codes {
         }
     }
 
+    /// Puts codes to places, in this order.
+    #[allow(clippy::cast_possible_truncation)] // The width is made to fit first.
+    pub(super) fn set_all(&mut self, places: &[usize], codes: &[u32]) {
+        self.widen(codes.iter().copied().max().unwrap_or(0));
+        let pairs = places.iter().zip(codes);
+        match self {
+            Self::Byte(to) => pairs.for_each(|(&place, &code)| put(to, place, code as u8)),
+            Self::Short(to) => pairs.for_each(|(&place, &code)| put(to, place, code as u16)),
+            Self::Word(to) => pairs.for_each(|(&place, &code)| put(to, place, code)),
+        }
+    }
+
     /// Makes room for `places` places; new ones have code 0.
     pub(super) fn reach(&mut self, places: usize) {
         match self {

@@ -1,19 +1,18 @@
 //! One property of everybody: the distinct values, and a code for each place.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
 use super::codes::Codes;
 use super::instant_codes::InstantCodes;
 use super::list_dictionary::ListDictionary;
+pub(super) use super::plan_table::PlanCodes;
+use super::plan_table::{read_plan, PlanTable};
 use super::row::{Cell, Plan};
+use super::rows::{Cells, Lists};
 use super::text_dictionary::TextDictionary;
 use crate::model::PropertyType;
-
-/// Codes of the three members of an assigned plan.
-pub(super) type PlanCodes = [u32; 3];
 
 /// A column.
 #[derive(Debug, Clone)]
@@ -41,7 +40,7 @@ pub(super) enum Values {
     PlanLists {
         texts: TextDictionary,
         plans: Vec<PlanCodes>,
-        codes: HashMap<PlanCodes, u32>,
+        codes: PlanTable,
         lists: ListDictionary,
     },
 }
@@ -62,38 +61,14 @@ impl Column {
         self.values.len() > values
     }
 
-    /// Puts the values of many to their places, in this order.
-    pub(super) fn set_all<'a>(&mut self, places: &[usize], cells: impl Iterator<Item = &'a Cell<'a>>) {
-        let cells: Vec<&Cell> = cells.collect();
-        let mut texts = Vec::with_capacity(cells.len());
-        for cell in &cells {
-            match cell {
-                Cell::Text(text) => texts.push(text.as_ref()),
-                Cell::Texts(list) => texts.extend(list.iter().map(AsRef::as_ref)),
-                _ => {}
-            }
+    /// Puts the values of many to their places, in this order; none where there are no more of them.
+    pub(super) fn set_all(&mut self, places: &[usize], cells: Option<&Cells>) {
+        let mut codes = Vec::with_capacity(places.len());
+        if let Some(cells) = cells {
+            self.values.intern_all(cells, &mut codes);
         }
-        let mut codes = Vec::with_capacity(texts.len());
-        match &mut self.values {
-            Values::Texts(dictionary) | Values::TextLists { texts: dictionary, .. } => {
-                dictionary.intern_all(&texts, &mut codes);
-            }
-            _ => {}
-        }
-        let mut rest = codes.as_slice();
-        let mut take = |count: usize| {
-            let (first, behind) = rest.split_at(count);
-            rest = behind;
-            first
-        };
-        for (&place, &cell) in places.iter().zip(&cells) {
-            let code = match (&mut self.values, cell) {
-                (Values::Texts(_), Cell::Text(_)) => take(1)[0],
-                (Values::TextLists { lists, .. }, Cell::Texts(list)) => lists.intern(take(list.len())),
-                (values, cell) => values.intern(cell),
-            };
-            self.codes.set(place, code);
-        }
+        codes.resize(places.len(), 0);
+        self.codes.set_all(places, &codes);
     }
 
     /// The code at a place, which may be one that the column does not reach.
@@ -159,7 +134,7 @@ impl Values {
             PropertyType::PlanCollection => Self::PlanLists {
                 texts: TextDictionary::new(),
                 plans: Vec::new(),
-                codes: HashMap::new(),
+                codes: PlanTable::new(),
                 lists: ListDictionary::new(),
             },
         }
@@ -186,7 +161,7 @@ impl Values {
                 plans,
                 codes,
                 lists,
-            } => texts.bytes() + lists.bytes() + 12 * plans.capacity() + 20 * codes.capacity(),
+            } => texts.bytes() + lists.bytes() + 12 * plans.capacity() + codes.bytes(),
         }
     }
 
@@ -217,11 +192,47 @@ impl Values {
                 },
                 Cell::Plans(list),
             ) => {
-                let list: Vec<u32> = list.iter().map(|plan| intern_plan(texts, plans, codes, plan)).collect();
+                let list: Vec<u32> = list.iter().map(|plan| codes.intern(texts, plans, plan)).collect();
                 lists.intern(&list)
             }
             // The missing value; no column is given a cell of another type.
             _ => 0,
+        }
+    }
+
+    /// The codes of many values, those added that are new.
+    fn intern_all(&mut self, cells: &Cells, codes: &mut Vec<u32>) {
+        match (self, cells) {
+            (Self::Texts(texts), Cells::Texts(cells)) => {
+                texts.intern_all(cells.iter().map(|cell| cell.as_deref()), codes);
+            }
+            (Self::Booleans, Cells::Booleans(cells)) => {
+                codes.extend(cells.iter().map(|cell| cell.map_or(0, |value| 1 + u32::from(value))));
+            }
+            (Self::Instants { instants, codes: known }, Cells::Instants(cells)) => {
+                let code = |cell: &Option<OffsetDateTime>| cell.map_or(0, |instant| known.intern(instants, instant));
+                codes.extend(cells.iter().map(code));
+            }
+            (Self::TextLists { texts, lists }, Cells::TextLists(cells)) => {
+                let mut items = Vec::with_capacity(cells.items.len());
+                texts.intern_all(cells.items.iter().map(|text| Some(text.as_ref())), &mut items);
+                intern_lists(lists, cells, &items, codes);
+            }
+            (
+                Self::PlanLists {
+                    texts,
+                    plans,
+                    codes: known,
+                    lists,
+                },
+                Cells::PlanLists(cells),
+            ) => {
+                let code = |plan: &Plan| known.intern(texts, plans, plan);
+                let items: Vec<u32> = cells.items.iter().map(code).collect();
+                intern_lists(lists, cells, &items, codes);
+            }
+            // No column is given cells of another type.
+            _ => {}
         }
     }
 
@@ -285,19 +296,11 @@ impl Values {
     }
 }
 
-fn intern_plan(
-    texts: &mut TextDictionary,
-    plans: &mut Vec<PlanCodes>,
-    codes: &mut HashMap<PlanCodes, u32>,
-    plan: &Plan,
-) -> u32 {
-    let members: PlanCodes = std::array::from_fn(|index| plan[index].as_ref().map_or(0, |text| texts.intern(text)));
-    *codes.entry(members).or_insert_with(|| {
-        plans.push(members);
-        u32::try_from(plans.len() - 1).unwrap_or(u32::MAX)
-    })
-}
-
-fn read_plan(texts: &TextDictionary, members: PlanCodes) -> Plan<'_> {
-    members.map(|code| (code != 0).then(|| Cow::Borrowed(texts.text(code))))
+/// `items` are the codes of what stands in the lists.
+fn intern_lists<T>(lists: &mut ListDictionary, cells: &Lists<T>, items: &[u32], codes: &mut Vec<u32>) {
+    let mut start = 0;
+    for &end in &cells.ends {
+        codes.push(lists.intern(&items[start..end]));
+        start = end;
+    }
 }

@@ -7,8 +7,9 @@ use std::io::{self, Read};
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::line::{is_other, Line, LineReader};
+use super::line::{is_other, LineReader};
 use super::row::Row;
+use super::rows::Rows;
 use super::{memory, refused, Population};
 use crate::model::{Entity, EntityError, Subject};
 
@@ -145,12 +146,10 @@ impl Loading {
                 return Err(EntityError { line, ..error.clone() });
             }
             self.lines += part.lines;
-            self.count += part.rows.len();
+            self.count += part.rows.count;
         }
-        let rows: Vec<&Row> = read.iter().flat_map(|part| &part.rows).collect();
-        self.loaded.put_all(&rows)?;
-        read.into_par_iter().for_each(drop);
-        Ok(())
+        let rows: Vec<&Rows> = read.iter().map(|part| &part.rows).collect();
+        self.loaded.put_all(&rows)
     }
 }
 
@@ -170,7 +169,7 @@ fn parts(text: &[u8], size: usize) -> Vec<&[u8]> {
 
 /// A part of the text, read.
 struct Part<'a> {
-    rows: Vec<Row<'a>>,
+    rows: Rows<'a>,
     lines: usize,
     /// The first fault, with its line counted from the start of the part.
     error: Option<EntityError>,
@@ -183,7 +182,7 @@ impl<'a> Part<'a> {
 
     fn read(subject: Subject, text: &'a [u8]) -> Self {
         let mut part = Self {
-            rows: Vec::new(),
+            rows: Rows::new(subject),
             lines: 0,
             error: None,
         };
@@ -198,18 +197,15 @@ impl<'a> Part<'a> {
                 Err(_) => std::str::from_utf8(&text[start..end]),
             };
             let read = match line {
-                Ok(line) => row(subject, &mut reader, line),
+                Ok(line) => read_line(subject, &mut reader, line, &mut part.rows),
                 Err(error) => {
                     let byte = error.valid_up_to() + 1;
                     Err(refused(None, format!("byte {byte} of the line is not UTF-8")))
                 }
             };
-            match read {
-                Ok(row) => part.rows.extend(row),
-                Err(error) => {
-                    let line = Some(part.lines);
-                    part.error = Some(EntityError { line, ..error });
-                }
+            if let Err(error) = read {
+                let line = Some(part.lines);
+                part.error = Some(EntityError { line, ..error });
             }
             start = end + 1;
         }
@@ -217,21 +213,22 @@ impl<'a> Part<'a> {
     }
 }
 
-/// What a line holds. Nothing where it is blank, or an object of another type.
-fn row<'a>(subject: Subject, reader: &mut LineReader, line: &'a str) -> Result<Option<Row<'a>>, EntityError> {
-    if line.trim_ascii().is_empty() {
-        return Ok(None);
+/// Adds what a line holds. Nothing where it is blank, or an object of another type.
+fn read_line<'a>(
+    subject: Subject,
+    reader: &mut LineReader,
+    line: &'a str,
+    rows: &mut Rows<'a>,
+) -> Result<(), EntityError> {
+    if line.trim_ascii().is_empty() || reader.read(line, rows).is_some() {
+        return Ok(());
     }
-    let row = match reader.read(line) {
-        Some(Line::Other) => return Ok(None),
-        Some(Line::Row(row)) => row,
-        None => match entity(subject, line)? {
-            Some(entity) => Row::of(&entity).into_owned(),
-            None => return Ok(None),
-        },
-    };
-    row.check(subject)?;
-    Ok(Some(row))
+    if let Some(entity) = entity(subject, line)? {
+        let row = Row::of(&entity).into_owned();
+        row.check(subject)?;
+        rows.push(row);
+    }
+    Ok(())
 }
 
 /// The long way: a tree, with a reason for whatever is wrong. Gives nothing for an object of another type.

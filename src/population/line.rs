@@ -1,18 +1,19 @@
-//! One line of JSON as a row, without a tree in between. Whatever is out of the ordinary is left to `Entity`, which
-//! knows every rule and every word of complaint.
+//! One line of JSON into columns, without a tree in between. Whatever is out of the ordinary is left to `Entity`, which
+//! knows every rule and every word of complaint: a member of another type, or one that comes twice.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::LazyLock;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 
-use super::row::{extension_named, manager_column, Cell, Plan, Row};
+use super::row::{extension_named, manager_column, Plan};
+use super::rows::Rows;
+use crate::model::json_scan::{Order, Scan};
 use crate::model::{parse_instant, properties, PropertyType, Source, Subject};
 
-/// Members of a line that are remembered; Graph's users have fewer.
-const MAX_LEARNED: usize = 200;
+/// As deep as `serde_json` goes.
+const DEEPEST: usize = 127;
 
 /// What to do with a member.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,19 +24,22 @@ enum Slot {
     Instant(usize),
     Texts(usize),
     First(usize),
-    Nested(&'static str),
+    /// A nested object, by its number in the layout.
+    Nested(usize),
     Plans(usize),
     Groups(usize),
     Manager(usize),
     /// `@odata.type`.
     Type,
-    Extension,
+    /// By its number in the rows.
+    Extension(usize),
 }
 
-/// Slots by the name of the member; those inside nested objects by the object's name and theirs.
+/// Slots by the name of the member.
 struct Layout {
     members: HashMap<&'static str, Slot>,
-    nested: HashMap<(&'static str, &'static str), usize>,
+    /// Columns by the names of the members of each nested object.
+    nested: Vec<(&'static str, HashMap<&'static str, usize>)>,
     /// The columns that `sipProxyAddress` comes to and is read off.
     sip: Option<(usize, usize)>,
 }
@@ -50,7 +54,7 @@ impl Layout {
                 ("@odata.type", Slot::Type),
                 ("manager", Slot::Manager(manager_column(subject))),
             ]),
-            nested: HashMap::new(),
+            nested: Vec::new(),
             sip: None,
         };
         let addresses = properties(subject)
@@ -65,8 +69,13 @@ impl Layout {
                     layout.members.insert(name, Slot::First(column));
                 }
                 Source::Nested { object, member } => {
-                    layout.members.insert(object, Slot::Nested(object));
-                    layout.nested.insert((object, member), column);
+                    let found = layout.nested.iter().position(|(known, _)| *known == object);
+                    let number = found.unwrap_or_else(|| {
+                        layout.nested.push((object, HashMap::new()));
+                        layout.nested.len() - 1
+                    });
+                    layout.members.insert(object, Slot::Nested(number));
+                    layout.nested[number].1.insert(member, column);
                 }
                 Source::SipAddress => {
                     layout.members.insert("imAddresses", Slot::First(column));
@@ -104,56 +113,154 @@ fn slot(kind: PropertyType, column: usize) -> Slot {
 pub(super) struct LineReader {
     subject: Subject,
     layout: &'static Layout,
-    /// Members of the line before, in their order: the next line has the same, most of the time.
-    learned: Vec<(String, Slot)>,
+    members: Order<Slot>,
+    /// For each nested object of the layout.
+    nested: Vec<Order<Option<usize>>>,
+    /// Places in [`Plan`].
+    plans: Order<Option<usize>>,
+    /// Whether it is the `id`.
+    identified: Order<bool>,
 }
 
 /// A line that was read.
-pub(super) enum Line<'a> {
-    Row(Row<'a>),
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    /// It is the last of the rows.
+    Row,
     /// An object of another type: exports mix them.
     Other,
 }
 
 impl LineReader {
     pub(super) fn new(subject: Subject) -> Self {
+        let layout = Layout::of(subject);
         Self {
             subject,
-            layout: Layout::of(subject),
-            learned: Vec::new(),
+            layout,
+            members: Order::default(),
+            nested: layout.nested.iter().map(|_| Order::default()).collect(),
+            plans: Order::default(),
+            identified: Order::default(),
         }
     }
 
-    /// Reads a line; gives nothing where it takes the long way to say what is in it.
-    pub(super) fn read<'a>(&mut self, line: &'a str) -> Option<Line<'a>> {
-        let mut json = serde_json::Deserializer::from_str(line);
-        let row = Row::empty(self.subject);
-        let object = ObjectVisitor {
-            reader: self,
-            row,
-            other: false,
-        };
-        let (row, other) = json.deserialize_any(object).ok()?;
-        json.end().ok()?;
-        Some(if other { Line::Other } else { Line::Row(row) })
+    /// Reads a line into rows, always the same ones; gives nothing where it takes the long way to say what is in it.
+    pub(super) fn read<'a>(&mut self, line: &'a str, rows: &mut Rows<'a>) -> Option<Line> {
+        let read = self.object(line, rows);
+        match read {
+            Some(Line::Row) if rows.id().is_some() => {
+                rows.finish();
+                read
+            }
+            Some(Line::Other) => {
+                rows.drop_unfinished();
+                read
+            }
+            _ => {
+                rows.drop_unfinished();
+                None
+            }
+        }
     }
 
-    fn slot(&mut self, at: usize, name: &str) -> Slot {
-        match self.learned.get(at) {
-            Some((known, slot)) if known == name => return *slot,
-            _ => {}
+    fn object<'a>(&mut self, line: &'a str, rows: &mut Rows<'a>) -> Option<Line> {
+        let mut scan = Scan::down_to(line, DEEPEST);
+        let mut is_other = false;
+        let mut at = 0;
+        let mut goes_on = scan.opens(b'{', b'}').ok()?;
+        while goes_on {
+            let (layout, subject) = (self.layout, self.subject);
+            let slot = self
+                .members
+                .next(&mut at, &mut scan, |name| {
+                    Ok(match layout.members.get(name) {
+                        Some(slot) => *slot,
+                        None if extension_named(subject, name).is_some() => Slot::Extension(rows.extension(name)),
+                        None => Slot::Skip,
+                    })
+                })
+                .ok()?;
+            match slot {
+                Slot::Type => {
+                    let name = text_or_null(&mut scan)?;
+                    is_other = name.is_some_and(|name| self::is_other(subject, &name));
+                }
+                slot => self.value(slot, &mut scan, rows)?,
+            }
+            goes_on = scan.goes_on(b'}').ok()?;
         }
-        let slot = match self.layout.members.get(name) {
-            Some(slot) => *slot,
-            None if extension_named(self.subject, name).is_some() => Slot::Extension,
-            None => Slot::Skip,
-        };
-        if let Some(known) = self.learned.get_mut(at) {
-            *known = (name.to_owned(), slot);
-        } else if at == self.learned.len() && at < MAX_LEARNED {
-            self.learned.push((name.to_owned(), slot));
+        if scan.next().is_some() {
+            return None;
         }
-        slot
+        if is_other {
+            return Some(Line::Other);
+        }
+        if let Some((column, addresses)) = self.layout.sip {
+            if rows.columns[column].text(rows.count).is_none() {
+                let address = sip_address(rows.columns[addresses].texts(rows.count));
+                rows.columns[column].cut(rows.count);
+                rows.columns[column].put_text(rows.count, address)?;
+            }
+        }
+        Some(Line::Row)
+    }
+
+    fn value<'a>(&mut self, slot: Slot, scan: &mut Scan<'a>, rows: &mut Rows<'a>) -> Option<()> {
+        let number = rows.count;
+        let columns = &mut rows.columns;
+        match slot {
+            Slot::Skip | Slot::Type => skip(scan),
+            Slot::Text(text) => columns[text].put_text(number, text_or_null(scan)?),
+            Slot::Boolean(boolean) => columns[boolean].put_boolean(number, boolean_or_null(scan)?),
+            Slot::Instant(instant) => {
+                let text = text_or_null(scan)?;
+                let instant_of = |text: Cow<str>| parse_instant(&text).ok_or(());
+                let value = text.map(instant_of).transpose().ok()?;
+                columns[instant].put_instant(number, value)
+            }
+            Slot::Texts(texts) => columns[texts].put_texts(number, |items| {
+                each(scan, |scan| {
+                    items.push(text(scan)?);
+                    Some(())
+                })
+            }),
+            Slot::Groups(groups) => columns[groups].put_texts(number, |items| {
+                each(scan, |scan| {
+                    items.push(match scan.next() == Some(b'{') {
+                        true => identified(&mut self.identified, scan)?,
+                        false => text(scan)?,
+                    });
+                    Some(())
+                })
+            }),
+            Slot::First(first) => {
+                let mut found = None;
+                each(scan, |scan| {
+                    let text = text(scan)?;
+                    found.get_or_insert(text);
+                    Some(())
+                })?;
+                columns[first].put_text(number, found)
+            }
+            Slot::Plans(plans) => columns[plans].put_plans(number, |items| {
+                each(scan, |scan| {
+                    items.push(plan(&mut self.plans, scan)?);
+                    Some(())
+                })
+            }),
+            Slot::Manager(manager) => {
+                let id = match takes_null(scan) {
+                    true => None,
+                    false => Some(identified(&mut self.identified, scan)?),
+                };
+                columns[manager].put_text(number, id)
+            }
+            Slot::Nested(object) => {
+                let (_, members) = &self.layout.nested[object];
+                nested(members, &mut self.nested[object], scan, rows)
+            }
+            Slot::Extension(extension) => rows.extensions[extension].1.put_text(number, text_or_null(scan)?),
+        }
     }
 }
 
@@ -162,336 +269,137 @@ pub(super) fn is_other(subject: Subject, name: &str) -> bool {
     name.strip_prefix("#microsoft.graph.") == Some(subject.other().prefix())
 }
 
-struct ObjectVisitor<'r, 'a> {
-    reader: &'r mut LineReader,
-    row: Row<'a>,
-    other: bool,
-}
-
-impl<'de> Visitor<'de> for ObjectVisitor<'_, 'de> {
-    type Value = (Row<'de>, bool);
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut at = 0;
-        while let Some(name) = map.next_key_seed(Text)? {
-            let name = name.ok_or_else(|| A::Error::custom("a member without a name"))?;
-            let slot = self.reader.slot(at, &name);
-            at += 1;
-            match slot {
-                Slot::Extension => {
-                    let value = map.next_value_seed(Text)?;
-                    self.row.extensions.retain(|(other, _)| *other != name);
-                    self.row.extensions.push((name, value));
-                }
-                Slot::Type => {
-                    let value = map.next_value_seed(Text)?;
-                    self.other = value.is_some_and(|name| is_other(self.reader.subject, &name));
-                }
-                Slot::Nested(object) => {
-                    for (&(nested, _), &column) in &self.reader.layout.nested {
-                        if nested == object {
-                            self.row.cells[column] = Cell::Missing;
-                        }
-                    }
-                    map.next_value_seed(Nested {
-                        object,
-                        layout: self.reader.layout,
-                        row: &mut self.row,
-                    })?;
-                }
-                Slot::Skip => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                slot => self.value(slot, &mut map)?,
-            }
-        }
-        if let Some((column, addresses)) = self.reader.layout.sip {
-            if self.row.cells[column] == Cell::Missing {
-                self.row.cells[column] = sip_address(&self.row.cells[addresses]);
-            }
-        }
-        Ok((self.row, self.other))
-    }
-}
-
-impl<'de> ObjectVisitor<'_, 'de> {
-    fn value<A: MapAccess<'de>>(&mut self, slot: Slot, map: &mut A) -> Result<(), A::Error> {
-        let text = |text: Option<Cow<'de, str>>| text.map_or(Cell::Missing, Cell::Text);
-        let (column, cell) = match slot {
-            Slot::Text(column) => (column, text(map.next_value_seed(Text)?)),
-            Slot::Boolean(column) => {
-                let value: Option<bool> = map.next_value()?;
-                (column, value.map_or(Cell::Missing, Cell::Boolean))
-            }
-            Slot::Instant(column) => (column, instant(map.next_value_seed(Text)?)?),
-            Slot::Texts(column) => (column, Cell::Texts(map.next_value_seed(Texts { groups: false })?)),
-            Slot::Groups(column) => (column, Cell::Texts(map.next_value_seed(Texts { groups: true })?)),
-            Slot::First(column) => {
-                let texts = map.next_value_seed(Texts { groups: false })?;
-                (column, text(texts.into_iter().next()))
-            }
-            Slot::Plans(column) => (column, Cell::Plans(map.next_value_seed(Plans)?)),
-            Slot::Manager(column) => (column, text(map.next_value_seed(Identified { bare: false })?)),
-            Slot::Skip | Slot::Nested(_) | Slot::Type | Slot::Extension => return Ok(()),
-        };
-        self.row.cells[column] = cell;
-        Ok(())
-    }
-}
-
-fn instant<'a, E: Error>(text: Option<Cow<'_, str>>) -> Result<Cell<'a>, E> {
-    match text {
-        None => Ok(Cell::Missing),
-        Some(text) => parse_instant(&text)
-            .map(Cell::Instant)
-            .ok_or_else(|| E::custom("no date")),
-    }
-}
-
-fn sip_address<'a>(addresses: &Cell<'a>) -> Cell<'a> {
-    let Cell::Texts(addresses) = addresses else {
-        return Cell::Missing;
-    };
+fn sip_address<'a>(addresses: &[Cow<'a, str>]) -> Option<Cow<'a, str>> {
     let is_sip = |address: &&Cow<str>| {
-        address
-            .get(..4)
-            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("sip:"))
+        let prefix = address.get(..4);
+        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("sip:"))
     };
-    match addresses.iter().find(is_sip) {
-        Some(Cow::Borrowed(address)) => Cell::Text(Cow::Borrowed(&address[4..])),
-        Some(Cow::Owned(address)) => Cell::Text(Cow::Owned(address[4..].to_owned())),
-        None => Cell::Missing,
+    Some(match addresses.iter().find(is_sip)? {
+        Cow::Borrowed(address) => Cow::Borrowed(&address[4..]),
+        Cow::Owned(address) => Cow::Owned(address[4..].to_owned()),
+    })
+}
+
+/// Takes a text.
+fn text<'a>(scan: &mut Scan<'a>) -> Option<Cow<'a, str>> {
+    scan.text().ok()?.read().ok()
+}
+
+/// Takes null, if it is the next value.
+fn takes_null(scan: &mut Scan) -> bool {
+    scan.next() == Some(b'n') && scan.value().is_ok()
+}
+
+/// Takes a text, or null.
+fn text_or_null<'a>(scan: &mut Scan<'a>) -> Option<Option<Cow<'a, str>>> {
+    match takes_null(scan) {
+        true => Some(None),
+        false => text(scan).map(Some),
     }
 }
 
-/// Text or null.
-#[derive(Clone, Copy)]
-struct Text;
-
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = Option<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+/// Takes true, false or null.
+fn boolean_or_null(scan: &mut Scan) -> Option<Option<bool>> {
+    match scan.value().ok()? {
+        "true" => Some(Some(true)),
+        "false" => Some(Some(false)),
+        "null" => Some(None),
+        _ => None,
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("text or null")
+/// Takes any value.
+fn skip(scan: &mut Scan) -> Option<()> {
+    let written = scan.value().ok()?;
+    if memchr::memchr(b'\\', written.as_bytes()).is_some() {
+        // Whether the escapes mean something was not asked so far.
+        serde_json::from_str::<Value>(written).ok()?;
     }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(Cow::Owned(text.to_owned())))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
+    Some(())
 }
 
-/// A list of texts, or null; of groups: of ids or of objects with an id.
-#[derive(Clone, Copy)]
-struct Texts {
-    groups: bool,
+/// Takes each element of a list, or none of null.
+fn each<'a>(scan: &mut Scan<'a>, mut element: impl FnMut(&mut Scan<'a>) -> Option<()>) -> Option<()> {
+    if takes_null(scan) {
+        return Some(());
+    }
+    let mut goes_on = scan.opens(b'[', b']').ok()?;
+    while goes_on {
+        element(scan)?;
+        goes_on = scan.goes_on(b']').ok()?;
+    }
+    Some(())
 }
 
-impl<'de> DeserializeSeed<'de> for Texts {
-    type Value = Vec<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
+/// Takes each member of an object.
+fn members<'a, K: Copy>(
+    scan: &mut Scan<'a>,
+    order: &mut Order<K>,
+    know: impl Fn(&str) -> K,
+    mut member: impl FnMut(&mut Scan<'a>, K) -> Option<()>,
+) -> Option<()> {
+    let mut at = 0;
+    let mut goes_on = scan.opens(b'{', b'}').ok()?;
+    while goes_on {
+        let known = order.next(&mut at, scan, |name| Ok(know(name))).ok()?;
+        member(scan, known)?;
+        goes_on = scan.goes_on(b'}').ok()?;
     }
+    Some(())
 }
 
-impl<'de> Visitor<'de> for Texts {
-    type Value = Vec<Cow<'de, str>>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a list of text or null")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut texts = Vec::new();
-        while let Some(text) = match self.groups {
-            true => items.next_element_seed(Identified { bare: true })?,
-            false => items.next_element_seed(Text)?,
-        } {
-            texts.push(text.ok_or_else(|| A::Error::custom("null in a list"))?);
+/// The id of an object that has one.
+fn identified<'a>(order: &mut Order<bool>, scan: &mut Scan<'a>) -> Option<Cow<'a, str>> {
+    let mut id = None;
+    let is_id = |name: &str| name == "id";
+    members(scan, order, is_id, |scan, is_id| {
+        match is_id {
+            true => id = text_or_null(scan)?,
+            false => skip(scan)?,
         }
-        Ok(texts)
-    }
-}
-
-/// An object with an `id`, or null; or the bare id, where that is allowed.
-#[derive(Clone, Copy)]
-struct Identified {
-    bare: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for Identified {
-    type Value = Option<Cow<'de, str>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Identified {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object with an id")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        match self.bare {
-            true => Ok(Some(Cow::Borrowed(text))),
-            false => Err(E::custom("no object")),
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut id = None;
-        while let Some(name) = map.next_key_seed(Text)? {
-            match name.as_deref() {
-                Some("id") => id = map.next_value_seed(Text)?,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        id.map(Some).ok_or_else(|| A::Error::custom("no id"))
-    }
+        Some(())
+    })?;
+    id
 }
 
 /// The members of a nested object that are properties; or null.
-struct Nested<'r, 'a> {
-    object: &'static str,
-    layout: &'static Layout,
-    row: &'r mut Row<'a>,
+fn nested<'a>(
+    properties: &HashMap<&'static str, usize>,
+    order: &mut Order<Option<usize>>,
+    scan: &mut Scan<'a>,
+    rows: &mut Rows<'a>,
+) -> Option<()> {
+    let number = rows.count;
+    // An object that comes twice makes nothing of what was in the first.
+    let mut columns = properties.values().map(|&column| rows.columns[column].len());
+    if columns.any(|count| count > number) {
+        return None;
+    }
+    if takes_null(scan) {
+        return Some(());
+    }
+    let column_of = |name: &str| properties.get(name).copied();
+    members(scan, order, column_of, |scan, column| match column {
+        Some(column) => rows.columns[column].put_text(number, text_or_null(scan)?),
+        None => skip(scan),
+    })
 }
 
-impl<'de> DeserializeSeed<'de> for Nested<'_, 'de> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Nested<'_, 'de> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("an object or null")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while let Some(name) = map.next_key_seed(Text)? {
-            match self
-                .layout
-                .nested
-                .get(&(self.object, name.as_deref().unwrap_or_default()))
-            {
-                Some(&column) => {
-                    self.row.cells[column] = map.next_value_seed(Text)?.map_or(Cell::Missing, Cell::Text);
-                }
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
+/// A plan.
+fn plan<'a>(order: &mut Order<Option<usize>>, scan: &mut Scan<'a>) -> Option<Plan<'a>> {
+    let mut plan = [None, None, None];
+    let place_of = |name: &str| match name {
+        "capabilityStatus" => Some(0),
+        "service" => Some(1),
+        "servicePlanId" => Some(2),
+        _ => None,
+    };
+    members(scan, order, place_of, |scan, place| {
+        match place {
+            Some(place) => plan[place] = text_or_null(scan)?,
+            None => skip(scan)?,
         }
-        Ok(())
-    }
-}
-
-/// A list of plans, or null.
-#[derive(Clone, Copy)]
-struct Plans;
-
-impl<'de> DeserializeSeed<'de> for Plans {
-    type Value = Vec<Plan<'de>>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Plans {
-    type Value = Vec<Plan<'de>>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a list of plans or null")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut plans = Vec::new();
-        while let Some(plan) = items.next_element_seed(OnePlan)? {
-            plans.push(plan);
-        }
-        Ok(plans)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct OnePlan;
-
-impl<'de> DeserializeSeed<'de> for OnePlan {
-    type Value = Plan<'de>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for OnePlan {
-    type Value = Plan<'de>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a plan")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut plan = [None, None, None];
-        while let Some(name) = map.next_key_seed(Text)? {
-            let place = match name.as_deref() {
-                Some("capabilityStatus") => 0,
-                Some("service") => 1,
-                Some("servicePlanId") => 2,
-                _ => {
-                    map.next_value::<IgnoredAny>()?;
-                    continue;
-                }
-            };
-            plan[place] = map.next_value_seed(Text)?;
-        }
-        Ok(plan)
-    }
+        Some(())
+    })?;
+    Some(plan)
 }

@@ -40,9 +40,11 @@ mod membership;
 mod memory;
 mod needle;
 mod pieces;
+mod plan_table;
 mod program;
 mod recogniser;
 mod row;
+mod rows;
 mod search;
 mod sieve;
 mod spread;
@@ -377,6 +379,8 @@ fn refused(property: Option<&str>, message: String) -> EntityError {
     }
 }
 
+#[cfg(test)]
+mod line_tests;
 #[cfg(test)]
 mod standing_tests;
 #[cfg(test)]

@@ -43,13 +43,6 @@ pub(super) fn id_column(subject: Subject) -> usize {
 }
 
 impl<'a> Row<'a> {
-    pub(super) fn empty(subject: Subject) -> Self {
-        Self {
-            cells: vec![Cell::Missing; manager_column(subject) + 1],
-            extensions: Vec::new(),
-        }
-    }
-
     /// Reads everything that a rule could ask of the entity, through the functions that rules ask it with.
     pub(super) fn of(entity: &'a Entity) -> Self {
         let mut cells: Vec<Cell> = properties(entity.subject)

@@ -30,10 +30,10 @@ impl Tails {
 
     /// Texts with several `@` have none, so that what ends with one is found at the last byte before a tail only.
     fn find(&mut self, text: &str) -> u8 {
-        let Some((head, tail)) = text.rsplit_once('@') else {
+        let Some(tail) = memchr::memchr(b'@', text.as_bytes()).and_then(|at| text.get(at + 1..)) else {
             return 0;
         };
-        if tail.is_empty() || head.contains('@') {
+        if tail.is_empty() || memchr::memchr(b'@', tail.as_bytes()).is_some() {
             return 0;
         }
         if self.last != 0 && self.texts[usize::from(self.last) - 1].strip_suffix(b"\0") == Some(tail.as_bytes()) {

@@ -110,21 +110,22 @@ impl TextDictionary {
         self.intern_hashed(text, upper_hash(text, self.seed))
     }
 
-    /// The codes of many texts, as [`TextDictionary::intern`] gives them. A slot is in no cache, as a rule: those of all
+    /// The codes of many texts, as [`TextDictionary::intern`] gives them, and 0 for none. A slot is in no cache, as a rule: those of all
     /// texts are read at once, for these reads need not wait for one another, and found in a cache from then on.
-    pub(super) fn intern_all(&mut self, texts: &[&str], codes: &mut Vec<u32>) {
-        let hashes = self.hashes(texts);
-        codes.extend(
-            texts
-                .iter()
-                .zip(hashes)
-                .map(|(text, hash)| self.intern_hashed(text, hash)),
-        );
+    pub(super) fn intern_all<'a>(
+        &mut self,
+        texts: impl Iterator<Item = Option<&'a str>> + Clone,
+        codes: &mut Vec<u32>,
+    ) {
+        let hashes = self.hashes(texts.clone());
+        let code = |(text, hash): (Option<&str>, u64)| text.map_or(0, |text| self.intern_hashed(text, hash));
+        codes.extend(texts.zip(hashes).map(code));
     }
 
-    /// Hashes of texts, whose slots are in a cache then.
-    pub(super) fn hashes(&self, texts: &[&str]) -> Vec<u64> {
-        let hashes: Vec<u64> = texts.iter().map(|text| upper_hash(text, self.seed)).collect();
+    /// Hashes of texts, whose slots are in a cache then; some number for none.
+    pub(super) fn hashes<'a>(&self, texts: impl Iterator<Item = Option<&'a str>>) -> Vec<u64> {
+        let hash = |text: Option<&str>| text.map_or(0, |text| upper_hash(text, self.seed));
+        let hashes: Vec<u64> = texts.map(hash).collect();
         if !self.slots.is_empty() {
             let slots = hashes.iter().map(|&hash| self.slots[self.slot_of(hash).0]);
             std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
@@ -233,36 +234,45 @@ fn upper_hash(text: &str, seed: u64) -> u64 {
     self::hash(UpperText::new(text).as_str().as_bytes(), seed, |word| word).0
 }
 
-/// Two words at a time; and whether all bytes are ASCII.
+/// Two words at a time; and whether all bytes are ASCII. The last two words may have bytes in common with others: the length
+/// tells what they stand for.
 fn hash(bytes: &[u8], seed: u64, prepare: impl Fn(u64) -> u64) -> (u64, bool) {
     let mut state = seed ^ bytes.len() as u64;
     let mut seen = 0;
-    let mut take = |first: u64, second: u64| {
+    let mut take = |[first, second]: [u64; 2]| {
         seen |= first | second;
         // Neither factor is the same for all texts, so that none makes the others' bits vanish.
         state = mix(state ^ prepare(first), seed.rotate_left(29) ^ prepare(second)) ^ state.rotate_left(23);
     };
-    let mut pairs = bytes.chunks_exact(16);
-    for pair in pairs.by_ref() {
-        let (first, second) = pair.split_at(8);
-        take(u64::from_le_bytes(eight(first)), u64::from_le_bytes(eight(second)));
+    let (pairs, rest) = bytes.as_chunks::<16>();
+    match bytes.last_chunk::<16>() {
+        Some(last) => {
+            pairs.iter().for_each(|pair| take(two_words(pair)));
+            if !rest.is_empty() {
+                take(two_words(last));
+            }
+        }
+        None => take(few_bytes(rest)),
     }
-    let rest = pairs.remainder();
-    let (first, second) = rest.split_at(rest.len().min(8));
-    take(u64::from_le_bytes(eight(first)), u64::from_le_bytes(eight(second)));
     (mix(state, SPREAD), seen & (ONES * 0x80) == 0)
 }
 
-/// Up to eight bytes, zeros behind them.
-fn eight(bytes: &[u8]) -> [u8; 8] {
-    if let Ok(whole) = bytes.try_into() {
-        return whole;
+#[allow(clippy::cast_possible_truncation)] // Both halves are taken.
+fn two_words(bytes: &[u8; 16]) -> [u64; 2] {
+    let words = u128::from_le_bytes(*bytes);
+    [words as u64, (words >> 64) as u64]
+}
+
+/// Of fewer than sixteen bytes.
+fn few_bytes(bytes: &[u8]) -> [u64; 2] {
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return [first, last].map(|word| u64::from_le_bytes(*word));
     }
-    let mut word = [0; 8];
-    for (to, from) in word.iter_mut().zip(bytes) {
-        *to = *from;
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        return [first, last].map(|word| u64::from(u32::from_le_bytes(*word)));
     }
-    word
+    let byte = |place: usize| bytes.get(place).map_or(0, |&byte| u64::from(byte));
+    [byte(0) | byte(1) << 8 | byte(2) << 16, 0]
 }
 
 #[allow(clippy::cast_possible_truncation)] // Both halves are used.
@@ -289,7 +299,7 @@ mod tests {
     fn eight_characters_become_upper_case_at_once() {
         for start in 0_u8..121 {
             let bytes: Vec<u8> = (start..start + 7).chain([b'z']).collect();
-            let word = upper_word(u64::from_le_bytes(eight(&bytes)));
+            let word = upper_word(u64::from_le_bytes(bytes.as_slice().try_into().unwrap()));
             assert_eq!(word.to_le_bytes().as_slice(), bytes.to_ascii_uppercase().as_slice());
         }
     }
@@ -327,7 +337,7 @@ mod tests {
         let texts: Vec<String> = (0..20_000).map(text).collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let mut codes = Vec::new();
-        dictionary.intern_all(&texts, &mut codes);
+        dictionary.intern_all(texts.into_iter().map(Some), &mut codes);
         assert_eq!(codes, (1..=20_000).collect::<Vec<u32>>());
         assert_eq!(dictionary.find_id("USER19999@contoso.example").count(), 1);
         assert_eq!(dictionary.find_id("user20000@contoso.example").count(), 0);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;
 
 use axum::Router;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -15,7 +16,8 @@ use crate::directory::{Directory, OpenOptions};
 use crate::graph::{Cancel, TransportError};
 use crate::Error;
 
-/// Starts a server; without `secure` it speaks no TLS. The address comes first, so that one that is taken costs no directory.
+/// Starts a server; without `secure` it speaks no TLS. The address and the threads come first, so that a server that cannot
+/// have them costs no directory.
 pub(super) fn start(
     options: &ServerOptions,
     secure: Option<Secure>,
@@ -34,6 +36,7 @@ pub(super) fn start(
         }
     };
     let (listener, address) = listen(SocketAddr::new(options.listen, options.port))?;
+    let (runtime, listener) = ready(listener)?;
     let (directory, seed_loaded) = open(options, cancel)?;
     let mut router = match &token {
         Some(token) => directory.router_with_token(token),
@@ -56,17 +59,16 @@ pub(super) fn start(
         port: address.port(),
         seed_loaded,
     };
-    let running = run(router, listener, securing, directory, log)?;
+    let router = match log {
+        Some(log) => request_log::layer(router, log),
+        None => router,
+    };
+    let running = run(runtime, listener, securing, router, directory);
     Ok(Server::running(info, running))
 }
 
-fn run(
-    router: Router,
-    listener: TcpListener,
-    securing: Option<Securing>,
-    directory: Directory,
-    log: Option<Log>,
-) -> Result<Running, Error> {
+/// The threads that answer, and the listener as they use it.
+fn ready(listener: TcpListener) -> Result<(Runtime, tokio::net::TcpListener), Error> {
     let failed = |error| TransportError::Failed(format!("the server cannot be started: {error}"));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .thread_name("rollcall-server")
@@ -77,11 +79,18 @@ fn run(
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener).map_err(failed)?
     };
+    Ok((runtime, listener))
+}
+
+fn run(
+    runtime: Runtime,
+    listener: tokio::net::TcpListener,
+    securing: Option<Securing>,
+    router: Router,
+    directory: Directory,
+) -> Running {
     let under_way = UnderWay::default();
-    let router = under_way.counting(match log {
-        Some(log) => request_log::layer(router, log),
-        None => router,
-    });
+    let router = under_way.counting(router);
     let (stop, stopped) = watch::channel(false);
     let (sender, ended) = sync_channel(1);
     runtime.spawn(async move {
@@ -91,12 +100,12 @@ fn run(
         }
         let _ = sender.send(());
     });
-    Ok(Running {
+    Running {
         runtime,
         stop,
         ended,
         directory,
-    })
+    }
 }
 
 fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {

@@ -177,6 +177,22 @@ Describe 'Members' {
         ($members | Where-Object ObjectType -EQ 'User').UserPrincipalName | Should -Be 'ada@contoso.example'
     }
 
+    It 'are the same objects whichever call gave them' {
+        $users = Get-AzureADUser -All $true
+        $ada = Get-AzureADUser -ObjectId $Ada
+        $users -contains $ada | Should -BeTrue
+        $named = New-Group 'Same'
+        Add-AzureADGroupMember -ObjectId $named.Id -RefObjectId $ada.ObjectId
+        $users.Contains((Get-AzureADGroupMember -ObjectId $named.Id)) | Should -BeTrue
+        [array]::IndexOf(@($users), $ada) | Should -BeGreaterOrEqual 0
+        @($users) + $ada | Select-Object -Unique | Should -HaveCount $users.Count
+        @{ $ada = 'found' }[(Get-AzureADUser -ObjectId $Ada)] | Should -Be 'found'
+        Get-AzureADMSGroup -SearchString 'Same' | Should -Be (Get-AzureADMSGroup -Id $named.Id)
+        Compare-Object @(Get-AzureADUser) @(Get-AzureADUser) | Should -BeNullOrEmpty
+        $ada.Department = 'elsewhere'
+        $users -contains $ada | Should -BeFalse
+    }
+
     It 'cannot be added to a dynamic group by hand' {
         $group = New-AzureADMSGroup -DisplayName 'Dyn' -MailEnabled $false -SecurityEnabled $true -MailNickname dyn -GroupTypes DynamicMembership -MembershipRule '(user.department -eq "Sales")' -MembershipRuleProcessingState On
         (Get-Failure { Add-AzureADGroupMember -ObjectId $group.Id -RefObjectId $Ada }).CategoryInfo.Category | Should -Be 'PermissionDenied'

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.ComponentModel;
 using System.Reflection;
 using System.Text;
@@ -26,7 +25,10 @@ public abstract class ModelObject
     /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
     [JsonInclude]
     [JsonExtensionData]
-    internal Dictionary<string, JsonElement>? Unmodelled { get; set; }
+    internal Dictionary<string, JsonElement>? Unmodelled { get => Kept; set => Kept = value; }
+
+    /// <summary>The same, where the class has its place for them.</summary>
+    private protected virtual Dictionary<string, JsonElement>? Kept { get; set; }
 
     /// <summary>Properties the service sent that the model has no place for, by Graph's names.</summary>
     // A method, because a property would show among the object's own when it is listed.
@@ -36,19 +38,25 @@ public abstract class ModelObject
     /// <summary>The object as Graph's JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, GetType(), ModelJson.Default);
 
-    /// <summary>The layout in which AzureAD's objects print inside another: the class, then a line for each property.</summary>
+    /// <summary>
+    /// The layout in which AzureAD's objects print inside another: the class, then a line for each property. Of a list it tells
+    /// the type alone, as the originals did.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder("class ").Append(GetType().Name).Append(" {").Append('\n');
         foreach (var property in GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            text.Append("  ").Append(property.Name).Append(": ").Append(Show(property.GetValue(this))).Append('\n');
+            text.Append("  ").Append(property.Name).Append(": ").Append(property.GetValue(this)).Append('\n');
         }
 
         return text.Append('}').Append('\n').ToString();
     }
 
-    private static string? Show(object? value) => value is IEnumerable items and not string
-        ? string.Join(", ", items.Cast<object?>())
-        : value?.ToString();
+    /// <summary>Whether the other has the same class, and the same values in all its properties.</summary>
+    public override bool Equals(object? obj) =>
+        ReferenceEquals(this, obj) || (obj is ModelObject other && ModelEquality.AreEqual(this, other));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ModelEquality.HashCode(this);
 }

@@ -14,6 +14,32 @@ internal sealed class StringHandle : OwnedHandle
     /// <summary>Copies the text.</summary>
     internal string Text() => Encoding.UTF8.GetString(Bytes());
 
+    /// <summary>Reads a part of the text as JSON without copying it.</summary>
+    internal T? Read<T>(int start, int length, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(Bytes().Slice(start, length), type);
+
+    /// <summary>Where the objects of a page start, and how long they are: between two of them stands a line feed, and nowhere else.</summary>
+    internal List<(int Start, int Length)> Lines()
+    {
+        var text = Bytes();
+        var lines = new List<(int Start, int Length)>();
+        for (var start = 1; start < text.Length;)
+        {
+            var line = text[start..];
+            var feed = line.IndexOf((byte)'\n');
+            // After each stands a comma or, after the last, the end of the list.
+            var length = (feed < 0 ? line.Length : feed) - 1;
+            if (length < 2 || line[0] != '{' || line[length - 1] != '}')
+            {
+                throw new NativeBugException("the native library answered a page that is not one object a line");
+            }
+
+            lines.Add((start, length));
+            start += length + 2;
+        }
+
+        return lines;
+    }
+
     /// <summary>Copies the text into a JSON document, which the caller disposes.</summary>
     internal JsonDocument Document() => JsonDocument.Parse(Bytes().ToArray());
 

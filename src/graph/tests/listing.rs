@@ -163,7 +163,7 @@ fn a_page_as_text_is_what_the_service_wrote() {
     let stage = stage(vec![text_answer(200, &[], text)]);
     let mut pages = stage.session.list(&path(&["groups"]), &Query::default()).unwrap();
     let page = pages.next_text(&Cancel::default()).unwrap();
-    assert_eq!(page.as_deref(), Some(r#"[{"b" : 1.50, "a":"\u00fc"},{}]"#));
+    assert_eq!(page.as_deref(), Some("[{\"b\" : 1.50, \"a\":\"\\u00fc\"},\n{}]"));
     assert_eq!(pages.next_text(&Cancel::default()).unwrap(), None);
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Open.AzureAD.Model;
 using Microsoft.Open.MSGraph.Model;
 
@@ -26,6 +27,45 @@ public sealed class ModelTests
     public void An_object_inside_another_prints_as_its_class_and_a_line_a_property() => Assert.Equal(
         "class AssignedLabel {\n  LabelId: l\n  DisplayName: Secret\n}\n",
         new AssignedLabel { LabelId = "l", DisplayName = "Secret" }.ToString());
+
+    [Fact]
+    public void A_list_in_an_object_that_prints_inside_another_is_its_type() => Assert.Equal(
+        "class AssignedLicense {\n  DisabledPlans: System.Collections.Generic.List`1[System.String]\n  SkuId: s\n}\n",
+        new AssignedLicense { SkuId = "s", DisabledPlans = ["p"] }.ToString());
+
+    [Fact]
+    public void Objects_with_the_same_values_are_equal()
+    {
+        static User Made(string department) => new()
+        {
+            ObjectId = "1",
+            Department = department,
+            ProxyAddresses = ["SMTP:a@contoso.example"],
+            AssignedLicenses = [new AssignedLicense { SkuId = "s", DisabledPlans = ["p"] }],
+        };
+
+        Assert.Equal(Made("Sales"), Made("Sales"));
+        Assert.Equal(Made("Sales").GetHashCode(), Made("Sales").GetHashCode());
+        Assert.NotEqual(Made("Sales"), Made("IT"));
+    }
+
+    [Fact]
+    public void Objects_of_two_classes_are_not_equal() =>
+        Assert.False(new MsRoleMemberInfo { Id = "1" }.Equals(new MsDirectoryObject { Id = "1" }));
+
+    [Fact]
+    public void What_the_service_says_of_its_answer_does_not_make_two_users_differ()
+    {
+        static User Made(string text) => Models.Read<User>(JsonDocument.Parse(text).RootElement);
+
+        Assert.Equal(Made("""{"id":"1","employeeId":"7"}"""), Made("""{"@odata.context":"c","id":"1","employeeId":"7"}"""));
+        Assert.NotEqual(Made("""{"id":"1","employeeId":"7"}"""), Made("""{"id":"1","employeeId":"8"}"""));
+    }
+
+    [Fact]
+    public void Every_model_can_be_compared_with_its_own_kind() => Assert.All(
+        typeof(ModelObject).Assembly.GetExportedTypes().Where(type => type.IsSubclassOf(typeof(ModelObject))),
+        type => Assert.True(typeof(IEquatable<>).MakeGenericType(type).IsAssignableFrom(type), type.Name));
 
     [Fact]
     public void A_password_is_sent_but_never_printed()

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>An administrative unit, as the AzureAD cmdlets give it.</summary>
-public class AdministrativeUnit : DirectoryObject
+public class AdministrativeUnit : DirectoryObject, IEquatable<AdministrativeUnit>
 {
     [JsonPropertyName("deletedDateTime")]
     public override DateTime? DeletionTimeStamp { get; set; }
@@ -17,4 +17,7 @@ public class AdministrativeUnit : DirectoryObject
     public string? Description { get; set; }
 
     public string? DisplayName { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(AdministrativeUnit? other) => Equals((object?)other);
 }

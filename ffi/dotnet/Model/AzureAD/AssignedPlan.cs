@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A service plan that a user's licences bring.</summary>
-public class AssignedPlan : ModelObject
+public class AssignedPlan : ModelObject, IEquatable<AssignedPlan>
 {
     [JsonPropertyName("assignedDateTime")]
     public DateTime? AssignedTimestamp { get; set; }
@@ -14,4 +14,7 @@ public class AssignedPlan : ModelObject
     public string? Service { get; set; }
 
     public string? ServicePlanId { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(AssignedPlan? other) => Equals((object?)other);
 }

@@ -6,7 +6,7 @@ namespace Microsoft.Open.AzureAD.Model;
 /// <summary>Any object of the directory, as the AzureAD cmdlets give it.</summary>
 // The three properties are virtual for their place alone: PowerShell lists a class's own properties before inherited ones.
 [JsonConverter(typeof(DirectoryObjectConverter))]
-public class DirectoryObject : ModelObject
+public class DirectoryObject : ModelObject, IEquatable<DirectoryObject>
 {
     [JsonPropertyName("deletedDateTime")]
     public virtual DateTime? DeletionTimeStamp { get; set; }
@@ -16,4 +16,7 @@ public class DirectoryObject : ModelObject
 
     [JsonIgnore]
     public virtual string? ObjectType { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(DirectoryObject? other) => Equals((object?)other);
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A directory role that has been activated, as the AzureAD cmdlets give it.</summary>
-public class DirectoryRole : DirectoryObject
+public class DirectoryRole : DirectoryObject, IEquatable<DirectoryRole>
 {
     [JsonPropertyName("deletedDateTime")]
     public override DateTime? DeletionTimeStamp { get; set; }
@@ -19,4 +19,7 @@ public class DirectoryRole : DirectoryObject
     public string? DisplayName { get; set; }
 
     public string? RoleTemplateId { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(DirectoryRole? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A domain of the tenant, as the AzureAD cmdlets give it.</summary>
-public class Domain : ModelObject
+public class Domain : ModelObject, IEquatable<Domain>
 {
     private List<string>? supportedServices;
 
@@ -31,4 +31,7 @@ public class Domain : ModelObject
     public string? Name { get; set; }
 
     public List<string> SupportedServices { get => supportedServices ??= []; set => supportedServices = value; }
+
+    /// <inheritdoc/>
+    public bool Equals(Domain? other) => Equals((object?)other);
 }

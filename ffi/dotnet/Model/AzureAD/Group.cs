@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A group, as the AzureAD cmdlets give it.</summary>
-public class Group : DirectoryObject
+public class Group : DirectoryObject, IEquatable<Group>
 {
     private List<ProvisioningError>? provisioningErrors;
     private List<string>? proxyAddresses;
@@ -42,4 +42,7 @@ public class Group : DirectoryObject
     public List<string> ProxyAddresses { get => proxyAddresses ??= []; set => proxyAddresses = value; }
 
     public bool? SecurityEnabled { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(Group? other) => Equals((object?)other);
 }

@@ -3,7 +3,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>The groups that the Select-AzureADGroupIds cmdlets ask about.</summary>
-public class GroupIdsForMembershipCheck : ModelObject
+public class GroupIdsForMembershipCheck : ModelObject, IEquatable<GroupIdsForMembershipCheck>
 {
     private List<string>? groupIds;
 
@@ -16,4 +16,7 @@ public class GroupIdsForMembershipCheck : ModelObject
     public GroupIdsForMembershipCheck(List<string> groupIds) => this.groupIds = groupIds;
 
     public List<string> GroupIds { get => groupIds ??= []; set => groupIds = value; }
+
+    /// <inheritdoc/>
+    public bool Equals(GroupIdsForMembershipCheck? other) => Equals((object?)other);
 }

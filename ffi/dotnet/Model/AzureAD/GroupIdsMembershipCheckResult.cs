@@ -7,7 +7,7 @@ namespace Microsoft.Open.AzureAD.Model;
 /// Those of the groups asked about that an object is a member of. The original's class has no known name; scripts of 2016 read the
 /// two properties, later ones compare it with the id of a group, so it equals each of its ids.
 /// </summary>
-public class GroupIdsMembershipCheckResult : ModelObject
+public class GroupIdsMembershipCheckResult : ModelObject, IEquatable<GroupIdsMembershipCheckResult>
 {
     private List<string>? ids;
 
@@ -25,4 +25,7 @@ public class GroupIdsMembershipCheckResult : ModelObject
 
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(ToString());
+
+    /// <inheritdoc/>
+    public bool Equals(GroupIdsMembershipCheckResult? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A new password, and what the user must do with it.</summary>
-public class PasswordProfile : ModelObject
+public class PasswordProfile : ModelObject, IEquatable<PasswordProfile>
 {
     /// <summary>Makes an empty profile.</summary>
     public PasswordProfile()
@@ -28,4 +28,7 @@ public class PasswordProfile : ModelObject
 
     /// <summary>Says what it is and keeps the password to itself.</summary>
     public override string ToString() => "class PasswordProfile {\n  Password: \n}\n";
+
+    /// <inheritdoc/>
+    public bool Equals(PasswordProfile? other) => Equals((object?)other);
 }

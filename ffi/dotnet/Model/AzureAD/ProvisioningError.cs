@@ -3,7 +3,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>What kept a service from being set up for an object.</summary>
-public class ProvisioningError : ModelObject
+public class ProvisioningError : ModelObject, IEquatable<ProvisioningError>
 {
     public string? ErrorDetail { get; set; }
 
@@ -12,4 +12,7 @@ public class ProvisioningError : ModelObject
     public string? Service { get; set; }
 
     public DateTime? Timestamp { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(ProvisioningError? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>Who holds a role over an administrative unit.</summary>
-public class RoleMemberInfo : ModelObject
+public class RoleMemberInfo : ModelObject, IEquatable<RoleMemberInfo>
 {
     public string? DisplayName { get; set; }
 
@@ -12,4 +12,7 @@ public class RoleMemberInfo : ModelObject
     public string? ObjectId { get; set; }
 
     public string? UserPrincipalName { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(RoleMemberInfo? other) => Equals((object?)other);
 }

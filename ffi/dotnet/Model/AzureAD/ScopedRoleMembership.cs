@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A role given over the members of one administrative unit, as the AzureAD cmdlets give it.</summary>
-public class ScopedRoleMembership : ModelObject
+public class ScopedRoleMembership : ModelObject, IEquatable<ScopedRoleMembership>
 {
     [JsonPropertyName("administrativeUnitId")]
     public string? AdministrativeUnitObjectId { get; set; }
@@ -15,4 +15,7 @@ public class ScopedRoleMembership : ModelObject
     public string? RoleObjectId { get; set; }
 
     public RoleMemberInfo? RoleMemberInfo { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(ScopedRoleMembership? other) => Equals((object?)other);
 }

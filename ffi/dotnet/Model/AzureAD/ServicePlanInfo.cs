@@ -3,7 +3,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A service plan that a product contains.</summary>
-public class ServicePlanInfo : ModelObject
+public class ServicePlanInfo : ModelObject, IEquatable<ServicePlanInfo>
 {
     public string? AppliesTo { get; set; }
 
@@ -12,4 +12,7 @@ public class ServicePlanInfo : ModelObject
     public string? ServicePlanId { get; set; }
 
     public string? ServicePlanName { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(ServicePlanInfo? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A product the tenant subscribes to, as the AzureAD cmdlets give it.</summary>
-public class SubscribedSku : ModelObject
+public class SubscribedSku : ModelObject, IEquatable<SubscribedSku>
 {
     private List<ServicePlanInfo>? servicePlans;
 
@@ -24,4 +24,7 @@ public class SubscribedSku : ModelObject
     public List<ServicePlanInfo> ServicePlans { get => servicePlans ??= []; set => servicePlans = value; }
 
     public string? SkuId { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(SubscribedSku? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>The tenant, as the AzureAD cmdlets give it.</summary>
-public class TenantDetail : ModelObject
+public class TenantDetail : ModelObject, IEquatable<TenantDetail>
 {
     private List<AssignedPlan>? assignedPlans;
     private List<ProvisionedPlan>? provisionedPlans;
@@ -50,4 +50,7 @@ public class TenantDetail : ModelObject
     }
 
     public List<VerifiedDomain> VerifiedDomains { get => verifiedDomains ??= []; set => verifiedDomains = value; }
+
+    /// <inheritdoc/>
+    public bool Equals(TenantDetail? other) => Equals((object?)other);
 }

@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.AzureAD.Model;
 
 /// <summary>A domain that the tenant has proved to own.</summary>
-public class VerifiedDomain : ModelObject
+public class VerifiedDomain : ModelObject, IEquatable<VerifiedDomain>
 {
     public string? Capabilities { get; set; }
 
@@ -22,4 +22,7 @@ public class VerifiedDomain : ModelObject
     public string? Name { get; set; }
 
     public string? Type { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(VerifiedDomain? other) => Equals((object?)other);
 }

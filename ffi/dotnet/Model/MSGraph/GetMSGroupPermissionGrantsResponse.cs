@@ -3,7 +3,7 @@ using Rollcall;
 namespace Microsoft.Open.MSGraph.Model;
 
 /// <summary>A permission that an application has been granted on one group.</summary>
-public class GetMSGroupPermissionGrantsResponse : ModelObject
+public class GetMSGroupPermissionGrantsResponse : ModelObject, IEquatable<GetMSGroupPermissionGrantsResponse>
 {
     public string? Id { get; set; }
 
@@ -16,4 +16,7 @@ public class GetMSGroupPermissionGrantsResponse : ModelObject
     public string? PermissionType { get; set; }
 
     public string? Permission { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(GetMSGroupPermissionGrantsResponse? other) => Equals((object?)other);
 }

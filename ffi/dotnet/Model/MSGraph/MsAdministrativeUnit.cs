@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.MSGraph.Model;
 
 /// <summary>An administrative unit, as the AzureADMS cmdlets give it.</summary>
-public class MsAdministrativeUnit : ModelObject
+public class MsAdministrativeUnit : ModelObject, IEquatable<MsAdministrativeUnit>
 {
     public string? Id { get; set; }
 
@@ -22,4 +22,7 @@ public class MsAdministrativeUnit : ModelObject
     public string? MembershipRuleProcessingState { get; set; }
 
     public string? MembershipType { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(MsAdministrativeUnit? other) => Equals((object?)other);
 }

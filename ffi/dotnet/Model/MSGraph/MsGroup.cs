@@ -4,7 +4,7 @@ using Rollcall;
 namespace Microsoft.Open.MSGraph.Model;
 
 /// <summary>A group, as the AzureADMS cmdlets give it.</summary>
-public class MsGroup : ModelObject
+public class MsGroup : ModelObject, IEquatable<MsGroup>
 {
     private List<AssignedLabel>? assignedLabels;
     private List<string>? proxyAddresses;
@@ -46,4 +46,7 @@ public class MsGroup : ModelObject
     public string? MembershipRuleProcessingState { get; set; }
 
     public string? Visibility { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(MsGroup? other) => Equals((object?)other);
 }

@@ -3,7 +3,7 @@ using Rollcall;
 namespace Microsoft.Open.MSGraph.Model;
 
 /// <summary>When Office 365 groups expire, as the AzureADMS cmdlets give it.</summary>
-public class MsGroupLifecyclePolicy : ModelObject
+public class MsGroupLifecyclePolicy : ModelObject, IEquatable<MsGroupLifecyclePolicy>
 {
     public string? Id { get; set; }
 
@@ -12,4 +12,7 @@ public class MsGroupLifecyclePolicy : ModelObject
     public string? ManagedGroupTypes { get; set; }
 
     public string? AlternateNotificationEmails { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(MsGroupLifecyclePolicy? other) => Equals((object?)other);
 }

@@ -3,7 +3,7 @@ using Rollcall;
 namespace Microsoft.Open.MSGraph.Model;
 
 /// <summary>A role given over the members of one administrative unit, as the AzureADMS cmdlets give it.</summary>
-public class MsScopedRoleMembership : ModelObject
+public class MsScopedRoleMembership : ModelObject, IEquatable<MsScopedRoleMembership>
 {
     public string? AdministrativeUnitId { get; set; }
 
@@ -12,4 +12,7 @@ public class MsScopedRoleMembership : ModelObject
     public string? RoleId { get; set; }
 
     public MsRoleMemberInfo? RoleMemberInfo { get; set; }
+
+    /// <inheritdoc/>
+    public bool Equals(MsScopedRoleMembership? other) => Equals((object?)other);
 }
