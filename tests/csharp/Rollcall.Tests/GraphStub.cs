@@ -78,8 +78,8 @@ internal sealed class GraphStub : IDisposable
             response.StatusCode = answer.Status;
             response.ContentType = "application/json";
             response.Headers["Retry-After"] = answer.RetryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            response.OutputStream.Write(bytes);
-            response.Close();
+            // In one piece: the second of two would wait for the first to be acknowledged.
+            response.Close(bytes, willBlock: true);
         }
         catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException)
         {
