@@ -116,7 +116,11 @@ public sealed class Session : IDisposable
         var status = NativeMethods.rollcall_session_list(
             handle, route, (nuint)route.Length, options, (nuint)options.Length, out var pages, out var error);
         NativeError.ThrowIfFailed(status, error, query?.MembershipRule);
-        return Enumerate(pages, UnreadPage.MakerOf<T>(path), query?.MembershipRule, cancel);
+
+        // Who lists everybody looks at everybody, and objects are made while the next page is on its way. Those a rule found are
+        // counted, or passed on by their ids, and made when somebody looks.
+        var make = query?.MembershipRule is null ? null : UnreadPage.MakerOf<T>(path);
+        return Enumerate(pages, make, query?.MembershipRule, cancel);
     }
 
     /// <summary>Changes the properties in <paramref name="body"/> and no others.</summary>
