@@ -10,6 +10,15 @@ pub(super) fn insert(bits: &mut [u8], number: usize) {
     bits[number / 8] |= 1 << (number % 8);
 }
 
+/// Tells whether it was not there.
+#[inline]
+pub(super) fn insert_new(bits: &mut [u8], number: usize) -> bool {
+    let (byte, bit) = (&mut bits[number / 8], 1 << (number % 8));
+    let is_new = *byte & bit == 0;
+    *byte |= bit;
+    is_new
+}
+
 pub(super) fn remove(bits: &mut [u8], number: usize) {
     bits[number / 8] &= !(1 << (number % 8));
 }

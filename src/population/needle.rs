@@ -30,10 +30,6 @@ impl Needle {
         }
     }
 
-    pub(super) fn text(&self) -> &[u8] {
-        &self.text
-    }
-
     /// Whether its first bytes are those of a word, letter case of ASCII aside.
     pub(super) fn begins(&self, word: u64) -> bool {
         (word ^ self.first) & self.care == 0
@@ -53,10 +49,21 @@ impl Needle {
 }
 
 /// A text with a NUL before it and [`BEHIND`] NULs behind it, put to the place of the one before.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Placed {
     bytes: Vec<u8>,
     length: usize,
+}
+
+impl Default for Placed {
+    fn default() -> Self {
+        let mut empty = Self {
+            bytes: Vec::new(),
+            length: 0,
+        };
+        empty.put(b"");
+        empty
+    }
 }
 
 impl Placed {
@@ -68,7 +75,7 @@ impl Placed {
         self.length = text.len();
     }
 
-    /// Whether it is this text, which is not empty.
+    /// Whether it is this text.
     pub(super) fn is(&self, text: &[u8]) -> bool {
         self.length == text.len() && is_same(&self.bytes[1..=self.length], text)
     }

@@ -1,13 +1,12 @@
-//! What needles come to in the parts of a value. An address has three: a lead such as `SMTP:` ([`Leads`]), its domain
-//! ([`Tails`]), and what stands between them, its core. Leads and domains are few, and looked at once each; cores are shared by
+//! What needles come to in the parts of a value. An address has three: a lead such as `SMTP:`, its domain
+//! ([`Frames`]), and what stands between them, its core. Leads and domains are few, and looked at once each; cores are shared by
 //! the addresses of one user, in one property and in others. So it is cores that are looked through, for pieces: what of a
 //! needle has to stand in the core when the rest of it stands in the lead before or in the domain behind.
 //!
 //! A piece has a NUL before it where the core has to begin with it, and one behind it where the core has to end with it.
 
-use super::leads::Leads;
+use super::frames::{Frame, Frames, MAX_TAILS};
 use super::search::Needles;
-use super::tails::{Tails, MAX_TAILS};
 
 /// Domains by number; number 0 stands for none.
 type TailSet = [bool; MAX_TAILS + 1];
@@ -15,8 +14,8 @@ type TailSet = [bool; MAX_TAILS + 1];
 const ANY_TAIL: usize = 0;
 const NO_TAIL: usize = 1;
 /// Leads as bits, of which the first stands for none.
-const ANY_LEAD: u8 = u8::MAX;
-const NO_LEAD: u8 = 1;
+const ANY_LEAD: u16 = u16::MAX;
+const NO_LEAD: u16 = 1;
 
 /// What pieces mean in the values of one dictionary.
 #[derive(Debug)]
@@ -31,30 +30,24 @@ pub(super) struct Meanings {
 #[derive(Debug, Clone, Copy)]
 struct Meaning {
     needle: usize,
-    leads: u8,
+    leads: u16,
     tails: usize,
 }
 
 impl Meanings {
     /// Of the needles of one dictionary, in upper case; adds their pieces to those of others. Without values that have no
     /// domain, pieces that are met in these alone are left out.
-    pub(super) fn of(
-        needles: &[Vec<u8>],
-        leads: &Leads,
-        tails: &Tails,
-        has_untailed: bool,
-        pieces: &mut Needles,
-    ) -> Self {
+    pub(super) fn of(needles: &[Vec<u8>], frames: &Frames, has_untailed: bool, pieces: &mut Needles) -> Self {
         let mut untailed = [false; MAX_TAILS + 1];
         untailed[0] = true;
         let mut sets = vec![[true; MAX_TAILS + 1], untailed];
         let mut by_piece: Vec<(usize, Meaning)> = Vec::new();
         for (needle, text) in needles.iter().enumerate() {
-            for (text, tails) in before_tails(text, tails, &mut sets) {
+            for (text, tails) in before_tails(text, frames, &mut sets) {
                 if tails == NO_TAIL && !has_untailed {
                     continue;
                 }
-                for (piece, leads) in behind_leads(text, leads) {
+                for (piece, leads) in behind_leads(text, frames) {
                     by_piece.push((pieces.add(piece), Meaning { needle, leads, tails }));
                 }
             }
@@ -69,15 +62,14 @@ impl Meanings {
         }
     }
 
-    /// Calls `visit` with each needle that a value holds whose core has the piece, maybe more than once. Lead and tail are
-    /// numbers of which 0 stands for none.
-    pub(super) fn each(&self, piece: usize, lead: usize, tail: u8, mut visit: impl FnMut(usize)) {
+    /// Calls `visit` with each needle that a value of this frame holds whose core has the piece, maybe more than once.
+    pub(super) fn each(&self, piece: usize, frame: Frame, mut visit: impl FnMut(usize)) {
         // Pieces of dictionaries that came later are none of this one's.
         let Some(&[start, end]) = self.starts.get(piece..piece + 2) else {
             return;
         };
         for meaning in &self.meanings[start as usize..end as usize] {
-            if meaning.leads >> lead & 1 != 0 && self.tails[meaning.tails][usize::from(tail)] {
+            if meaning.leads >> frame.lead() & 1 != 0 && self.tails[meaning.tails][frame.tail()] {
                 visit(meaning.needle);
             }
         }
@@ -85,7 +77,7 @@ impl Meanings {
 }
 
 /// What of a needle stands before a domain, and the domains for which that is so. The `@` of a domain is the only one.
-fn before_tails(needle: &[u8], tails: &Tails, sets: &mut Vec<TailSet>) -> Vec<(Vec<u8>, usize)> {
+fn before_tails(needle: &[u8], frames: &Frames, sets: &mut Vec<TailSet>) -> Vec<(Vec<u8>, usize)> {
     let whole = needle.to_vec();
     let Some(at) = memchr::memchr(b'@', needle) else {
         let is_end = needle.last() == Some(&0);
@@ -93,7 +85,7 @@ fn before_tails(needle: &[u8], tails: &Tails, sets: &mut Vec<TailSet>) -> Vec<(V
     };
     let (before, behind) = (&needle[..at], &needle[at + 1..]);
     let mut set = [false; MAX_TAILS + 1];
-    for (found, tail) in set[1..].iter_mut().zip(tails.texts()) {
+    for (found, tail) in set[1..].iter_mut().zip(frames.tails()) {
         *found = tail
             .get(..behind.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(behind));
@@ -108,12 +100,12 @@ fn before_tails(needle: &[u8], tails: &Tails, sets: &mut Vec<TailSet>) -> Vec<(V
 }
 
 /// What of a text stands behind a lead, and the leads for which that is so. A lead ends with the first colon of a value.
-fn behind_leads(text: Vec<u8>, leads: &Leads) -> Vec<(Vec<u8>, u8)> {
+fn behind_leads(text: Vec<u8>, frames: &Frames) -> Vec<(Vec<u8>, u16)> {
     let mut all = Vec::new();
     let colon = memchr::memchr(b':', &text).map(|colon| text.split_at(colon + 1));
     // No core is empty: the values that would have such a one are looked at as a whole.
     if let Some((before, behind)) = colon.filter(|(_, behind)| !matches!(behind, [] | [0])) {
-        let found = (1..).zip(leads.texts()).filter(|(_, lead)| lead.ends_with(before));
+        let found = (1..).zip(frames.leads()).filter(|(_, lead)| lead.ends_with(before));
         let found = found.fold(0, |all, (number, _)| all | 1 << number);
         if found != 0 {
             all.push(([b"\0", behind].concat(), found));

@@ -8,7 +8,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use super::tails::Tails;
+use super::frames::Frames;
 use crate::rule::UpperText;
 
 const EMPTY: u32 = u32::MAX;
@@ -25,7 +25,7 @@ pub(super) struct TextDictionary {
     /// In the order of the codes.
     unusual: Vec<Unusual>,
     /// Of those that are not unusual.
-    tails: Tails,
+    frames: Frames,
     /// Open addressing with linear probing; holds codes, with bits of the hash above those that a code can have.
     slots: Vec<u32>,
     /// Differs from process to process, so that nobody can prepare values that share a chain.
@@ -46,7 +46,7 @@ impl TextDictionary {
             texts: String::from("\0"),
             ends: vec![0],
             unusual: Vec::new(),
-            tails: Tails::default(),
+            frames: Frames::default(),
             slots: Vec::new(),
             seed: RandomState::new().hash_one(0_u8),
         }
@@ -65,14 +65,14 @@ impl TextDictionary {
     /// Bytes held.
     pub(super) fn bytes(&self) -> usize {
         let unusual = size_of::<Unusual>() * self.unusual.capacity();
-        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity()) + unusual + self.tails.bytes()
+        self.texts.capacity() + 4 * (self.ends.capacity() + self.slots.capacity()) + unusual + self.frames.bytes()
     }
 
     pub(super) fn shrink(&mut self) {
         self.texts.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.unusual.shrink_to_fit();
-        self.tails.shrink();
+        self.frames.shrink();
         // A fifth of the slots empty: a text is found fast, and the next one that is new makes the table grow as ever.
         let enough = self.ends.len() + self.ends.len() / 4 + 1;
         if enough < self.slots.len() / 5 * 4 {
@@ -90,14 +90,17 @@ impl TextDictionary {
         &self.texts[start..end]
     }
 
-    /// The text of a code that is not 0, with the NULs around it.
-    pub(super) fn between_two_nuls(&self, code: usize) -> &[u8] {
-        &self.texts.as_bytes()[self.ends[code - 1] as usize..=self.ends[code] as usize]
+    /// The text of a code that is not 0, without so many bytes at its beginning and at its end.
+    #[inline]
+    pub(super) fn within(&self, code: usize, (before, behind): (usize, usize)) -> &[u8] {
+        let ends = &self.ends[code - 1..=code];
+        // A NUL stands behind the text before.
+        &self.texts.as_bytes()[ends[0] as usize + 1 + before..ends[1] as usize - behind]
     }
 
-    /// The domains of addresses.
-    pub(super) fn tails(&self) -> &Tails {
-        &self.tails
+    /// What stands around the cores of addresses.
+    pub(super) fn frames(&self) -> &Frames {
+        &self.frames
     }
 
     /// The unusual ones, in the order of the codes.
@@ -153,7 +156,11 @@ impl TextDictionary {
         if is_apart || !text.is_ascii() {
             self.unusual.push(Unusual { code, is_apart });
         } else {
-            self.tails.note(code as usize, text);
+            let start = code
+                .checked_sub(2)
+                .map_or(0, |before| self.ends[before as usize] as usize + 1);
+            let before = &self.texts[start..self.texts.len() - 1];
+            self.frames.note(code as usize, text, before);
         }
         self.texts.push_str(text);
         self.ends.push(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));

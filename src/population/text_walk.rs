@@ -14,13 +14,12 @@ use super::beginnings::Beginnings;
 use super::bits;
 use super::code_set::Codes;
 use super::codes;
-use super::leads::Leads;
+use super::frames::{Frame, MAX_LEADS, MAX_TAILS};
 use super::list_dictionary::ListDictionary;
 use super::needle::Placed;
 use super::pieces::Meanings;
 use super::search::Needles;
 use super::sieve::Sieve;
-use super::tails::MAX_TAILS;
 use super::text_dictionary::{TextDictionary, Unusual};
 use crate::rule::UpperText;
 
@@ -52,15 +51,16 @@ impl Holders<'_> {
         }
     }
 
-    /// Calls `visit` with the codes of the texts at a place.
-    fn each(&self, place: usize, mut visit: impl FnMut(usize)) {
+    /// The codes of the texts at a place, for which `single` has room.
+    #[inline]
+    fn at<'b>(&'b self, place: usize, single: &'b mut u32) -> &'b [u32] {
         match self {
-            Self::Single(codes) if place < codes.len() => visit(codes.get(place) as usize),
-            Self::Listed(codes, lists) if place < codes.len() => {
-                let list = lists.list(codes.get(place));
-                list.iter().for_each(|&code| visit(code as usize));
+            Self::Single(codes) if place < codes.len() => {
+                *single = codes.get(place);
+                std::slice::from_ref(single)
             }
-            _ => {}
+            Self::Listed(codes, lists) if place < codes.len() => lists.list(codes.get(place)),
+            _ => &[],
         }
     }
 }
@@ -79,7 +79,7 @@ pub(super) fn find(sought: &[Sought]) -> Vec<Vec<Codes>> {
     let is_asked = |index: &usize| !sought[*index].needles.texts().is_empty();
     let is_address = |index: &usize| {
         let Sought { texts, holders, .. } = &sought[*index];
-        !matches!(holders, Holders::Others) && !texts.tails().texts().is_empty()
+        !matches!(holders, Holders::Others) && !texts.frames().tails().is_empty()
     };
     let (addresses, others): (Vec<usize>, Vec<usize>) = (0..sought.len()).filter(is_asked).partition(is_address);
     let is_small = |index: &usize| sought[*index].texts.len() <= SMALL;
@@ -161,8 +161,11 @@ impl<'a> Group<'a> {
         let mut core = Core::default();
         let walk = |member: &Member| {
             let mut found = Found::of(member);
-            let codes = codes.start.max(1)..codes.end.min(member.texts.len());
-            codes.for_each(|code| self.look_at(member, code, &mut core, &mut found));
+            let mut before = 0;
+            for code in codes.start.max(1)..codes.end.min(member.texts.len()) {
+                self.look_at(member, code, before, &mut core, &mut found);
+                before = code;
+            }
             found
         };
         self.members.iter().map(walk).collect()
@@ -174,68 +177,59 @@ impl<'a> Group<'a> {
         let mut all: Vec<Found> = self.members.iter().map(Found::of).collect();
         for place in places {
             for (member, found) in self.members.iter().zip(&mut all) {
-                member.holders.each(place, |code| {
-                    if code != 0 && !bits::contains(&found.seen, code) {
-                        bits::insert(&mut found.seen, code);
-                        self.look_at(member, code, &mut core, found);
+                let mut before = 0;
+                for &code in member.holders.at(place, &mut 0) {
+                    let code = code as usize;
+                    if bits::insert_new(&mut found.seen, code) {
+                        self.look_at(member, code, before, &mut core, found);
+                        before = code;
                     }
-                });
+                }
             }
         }
         all
     }
 
-    /// Notes what the text of a code holds.
+    /// Notes what the text of a code holds; the core is that of the text with the code `before`, or 0.
     #[inline]
-    fn look_at(&self, member: &Member, code: usize, core: &mut Core, found: &mut Found) {
-        let value = member.texts.between_two_nuls(code);
-        match member.texts.tails().number(code) {
-            0 => self.look_at_untailed(member, code, value, core, found),
-            tail => self.look_through(member, code, (value, tail), core, found),
+    fn look_at(&self, member: &Member, code: usize, before: usize, core: &mut Core, found: &mut Found) {
+        let frame = member.texts.frames().of(code);
+        if frame.tail() == 0 {
+            return self.look_at_unframed(member, code, core, found);
         }
+        if !frame.is_of_core_before() || before + 1 != code {
+            let around = (member.lead_lengths[frame.lead()], member.tail_lengths[frame.tail()]);
+            self.take(core, member.texts.within(code, around));
+        }
+        self.note(member, code, frame, core, found);
     }
 
-    /// The same for a text without a tail, which may be unusual.
+    /// The same for a text without a frame, which may be unusual.
     #[inline(never)]
-    fn look_at_untailed(&self, member: &Member, code: usize, value: &[u8], core: &mut Core, found: &mut Found) {
+    fn look_at_unframed(&self, member: &Member, code: usize, core: &mut Core, found: &mut Found) {
         match found.unusual(member.texts, code) {
-            None => self.look_through(member, code, (value, 0), core, found),
-            Some(unusual) if unusual.is_apart => {}
+            None => self.take(core, member.texts.text(u32::try_from(code).unwrap_or(0)).as_bytes()),
+            Some(unusual) if unusual.is_apart => return,
             Some(unusual) => {
                 let upper = UpperText::new(member.texts.text(unusual.code));
-                let upper = [b"\0", upper.as_str().as_bytes(), b"\0"].concat();
-                self.look_through(member, code, (&upper, 0), core, found);
+                self.take(core, upper.as_str().as_bytes());
             }
         }
+        self.note(member, code, Frame::default(), core, found);
     }
 
-    /// Looks through a value between two NULs.
+    /// Makes this text the core, unless it is.
     #[inline]
-    fn look_through(
-        &self,
-        member: &Member,
-        code: usize,
-        (value, tail): (&[u8], u8),
-        core: &mut Core,
-        found: &mut Found,
-    ) {
-        let (lead, start) = member.leads.find(value);
-        if lead != 0 {
-            bits::insert(&mut found.with_lead[lead - 1], code);
-        }
-        let end = value.len() - 1 - member.tail_lengths[usize::from(tail)];
-        let text = &value[start..end];
-        if text.is_empty() {
-            // Without a core, what a needle comes to in it says nothing.
-            return member.each_in(value, |needle| found.note(needle, code));
-        }
+    fn take(&self, core: &mut Core, text: &[u8]) {
         if !core.text.is(text) {
             self.settle(core, text);
         }
+    }
+
+    #[inline]
+    fn note(&self, member: &Member, code: usize, frame: Frame, core: &Core, found: &mut Found) {
         for &piece in &core.pieces {
-            member
-                .meanings
-                .each(piece, lead, tail, |needle| found.note(needle, code));
+            member.meanings.each(piece, frame, |needle| found.note(needle, code));
         }
     }
 
@@ -261,34 +255,25 @@ struct Member<'a> {
     needles: &'a [Vec<u8>],
     /// Of the pieces of the group.
     meanings: Meanings,
-    leads: Leads,
-    /// The needles in each lead.
+    /// The needles in each lead, and in each tail, by number.
     in_leads: Vec<Vec<usize>>,
-    /// The needles in each tail, from number 1 on.
     in_tails: Vec<Vec<usize>>,
-    /// What a tail and the `@` before it take of a value, by number.
-    tail_lengths: Box<[usize; MAX_TAILS + 1]>,
+    /// What a lead, and what a tail and the `@` before it take of a text, by number.
+    lead_lengths: [usize; MAX_LEADS + 1],
+    tail_lengths: [usize; MAX_TAILS + 1],
 }
 
 impl<'a> Member<'a> {
     /// Adds the pieces that its needles come to, and some of its cores.
     fn new(sought: &'a Sought<'a>, pieces: &mut Needles, sample: &mut Vec<&'a [u8]>) -> Self {
         let (texts, needles) = (sought.texts, sought.needles.texts());
-        let tails = texts.tails();
-        let mut tail_lengths = Box::new([0; MAX_TAILS + 1]);
-        for (length, tail) in tail_lengths[1..].iter_mut().zip(tails.texts()) {
-            *length = tail.len();
-        }
+        let frames = texts.frames();
+        let lead_lengths: [usize; MAX_LEADS + 1] = std::array::from_fn(|number| frames.lead_length(number));
+        let tail_lengths: [usize; MAX_TAILS + 1] = std::array::from_fn(|number| frames.tail_length(number));
         let step = (texts.len() / SAMPLE).max(1);
-        let values = || {
-            (1..texts.len())
-                .step_by(step)
-                .map(|code| (code, texts.between_two_nuls(code)))
-        };
-        let leads = Leads::of(values().map(|(_, value)| value));
-        sample.extend(values().map(|(code, value)| {
-            let (_, start) = leads.find(value);
-            &value[start..value.len() - 1 - tail_lengths[usize::from(tails.number(code))]]
+        sample.extend((1..texts.len()).step_by(step).map(|code| {
+            let frame = frames.of(code);
+            texts.within(code, (lead_lengths[frame.lead()], tail_lengths[frame.tail()]))
         }));
         let finders: Vec<Finder> = needles.iter().map(|needle| Finder::new(needle.as_slice())).collect();
         let all_in = |text: &[u8]| -> Vec<usize> {
@@ -298,30 +283,18 @@ impl<'a> Member<'a> {
                 .filter(|(_, finder)| finder.find(text).is_some());
             found.map(|(number, _)| number).collect()
         };
+        let in_lead = |lead: &Vec<u8>| all_in(lead);
         let in_tail = |tail: &Vec<u8>| all_in(&[b"@", tail.as_slice()].concat().to_ascii_uppercase());
+        let none = || std::iter::once(Vec::new());
         Self {
             texts,
             holders: sought.holders,
             needles,
-            meanings: Meanings::of(needles, &leads, tails, !tails.are_everywhere(texts.len()), pieces),
-            in_leads: leads.texts().map(all_in).collect(),
-            leads,
-            in_tails: [Vec::new()]
-                .into_iter()
-                .chain(tails.texts().iter().map(in_tail))
-                .collect(),
+            meanings: Meanings::of(needles, frames, !frames.are_everywhere(texts.len()), pieces),
+            in_leads: none().chain(frames.leads().iter().map(in_lead)).collect(),
+            in_tails: none().chain(frames.tails().iter().map(in_tail)).collect(),
+            lead_lengths,
             tail_lengths,
-        }
-    }
-
-    /// Calls `visit` with each needle in a value, which is short.
-    #[cold]
-    fn each_in(&self, value: &[u8], mut visit: impl FnMut(usize)) {
-        let value = value.to_ascii_uppercase();
-        for (number, needle) in self.needles.iter().enumerate() {
-            if memchr::memmem::find(&value, needle).is_some() {
-                visit(number);
-            }
         }
     }
 
@@ -344,28 +317,41 @@ impl<'a> Member<'a> {
                 all[needle] = Codes::Many(holders);
             }
         };
-        for (needles, codes) in self.in_leads.iter().zip(&found.with_lead) {
-            add(needles, codes);
-        }
-        for (needles, codes) in self.in_tails.iter().zip(&self.with_tails()) {
-            if !codes.is_empty() {
-                add(needles, codes);
-            }
+        for (needles, codes) in self.framed() {
+            add(needles, &codes);
         }
         all
     }
 
-    /// The texts that have each tail, where some needle is in it.
-    fn with_tails(&self) -> Vec<Vec<u8>> {
-        let mut all = vec![Vec::new(); self.in_tails.len()];
-        for code in 1..self.texts.len() {
-            let number = usize::from(self.texts.tails().number(code));
-            if !self.in_tails[number].is_empty() {
-                if all[number].is_empty() {
-                    all[number] = bits::empty(self.texts.len());
-                }
-                bits::insert(&mut all[number], code);
+    /// The needles in each lead and in each tail that some are in, and the texts with that lead or tail. Eight bitmaps are
+    /// made at once.
+    fn framed(&self) -> Vec<(&[usize], Vec<u8>)> {
+        let leads = self.in_leads.iter().enumerate();
+        let tails = self.in_tails.iter().enumerate();
+        let leads = leads.map(|(number, needles)| (needles, number, None));
+        let parts = leads.chain(tails.map(|(number, needles)| (needles, 0, Some(number))));
+        let parts: Vec<(&Vec<usize>, usize, Option<usize>)> =
+            parts.filter(|(needles, ..)| !needles.is_empty()).collect();
+        let mut all = Vec::with_capacity(parts.len());
+        for parts in parts.chunks(8) {
+            let (mut by_lead, mut by_tail) = ([0_u8; MAX_LEADS + 1], [0_u8; MAX_TAILS + 1]);
+            for (bit, (_, lead, tail)) in parts.iter().enumerate() {
+                let mask = tail.map_or(&mut by_lead[*lead], |tail| &mut by_tail[tail]);
+                *mask |= 1 << bit;
             }
+            let mut bitmaps = vec![bits::empty(self.texts.len()); parts.len()];
+            for (at, frames) in self.texts.frames().all().chunks(8).enumerate() {
+                let mut square = [0; 8];
+                for (mask, frame) in square.iter_mut().zip(frames) {
+                    *mask = by_lead[frame.lead()] | by_tail[frame.tail()];
+                }
+                let turned = bits::turn(u64::from_le_bytes(square)).to_le_bytes();
+                bitmaps
+                    .iter_mut()
+                    .zip(turned)
+                    .for_each(|(bitmap, byte)| bitmap[at] = byte);
+            }
+            all.extend(parts.iter().map(|(needles, ..)| needles.as_slice()).zip(bitmaps));
         }
         all
     }
@@ -376,8 +362,6 @@ impl<'a> Member<'a> {
 struct Found {
     /// By needle, outside of leads and tails.
     holders: Vec<Vec<u32>>,
-    /// By lead, as bitmaps.
-    with_lead: Vec<Vec<u8>>,
     /// The texts that were looked through.
     seen: Vec<u8>,
     /// The unusual text that is expected next.
@@ -386,10 +370,12 @@ struct Found {
 
 impl Found {
     fn of(member: &Member) -> Self {
+        let mut seen = bits::empty(member.texts.len());
+        // There is no text to look through.
+        bits::insert(&mut seen, 0);
         Self {
             holders: vec![Vec::new(); member.needles.len()],
-            with_lead: vec![bits::empty(member.texts.len()); member.in_leads.len()],
-            seen: bits::empty(member.texts.len()),
+            seen,
             next_unusual: 0,
         }
     }
@@ -422,7 +408,5 @@ impl Found {
     fn join(&mut self, other: Self) {
         let holders = self.holders.iter_mut().zip(other.holders);
         holders.for_each(|(all, others)| all.extend(others));
-        let with_lead = self.with_lead.iter_mut().zip(other.with_lead);
-        with_lead.for_each(|(all, others)| bits::or(all, &others));
     }
 }
