@@ -119,7 +119,7 @@ impl<'a> Bulk<'a> {
     fn add(&mut self, codes: Option<&'a Codes>, conditions: &[usize], answers: Answers) {
         for (source, numbers) in answers {
             let first = self.bitmaps;
-            for (place, number) in numbers.into_iter().enumerate() {
+            for (number, place) in numbers {
                 let condition = conditions[number];
                 self.slots[condition] = first + source.slot(place);
                 self.failing[condition] = source.fails(place);

@@ -17,6 +17,7 @@ use super::code_set::{CodeSet, Codes};
 use super::codes;
 use super::column::{Column, PlanCodes, Values};
 use super::condition::{Answer, Body, Bound, Member, Question, TextTest};
+use super::distinct::Distinct;
 use super::list_dictionary::ListDictionary;
 use super::listed::{Listed, Lister};
 use super::row::Cell;
@@ -77,8 +78,9 @@ impl Source {
     }
 }
 
-/// Sources, each with the questions that it answers, by number and in its order.
-pub(super) type Answers = Vec<(Source, Vec<usize>)>;
+/// Sources, each with the numbers of the questions that it answers, and the place of each in it; questions with the same
+/// answers share a place.
+pub(super) type Answers = Vec<(Source, Vec<(usize, usize)>)>;
 
 /// What questions to a column ask of texts: of those that are its values, or of which its values are made.
 pub(super) fn asked<'a>(column: Option<&'a Column>, questions: &[&'a Question]) -> Option<Asked<'a>> {
@@ -133,10 +135,9 @@ pub(super) fn answers(
 fn grouped(questions: &[&Question], masks: impl Fn(&[&Question]) -> Masks) -> Answers {
     let numbered = |(group, questions): (usize, &[&Question])| {
         let first = group * SHARED;
-        (
-            Source::Masks(masks(questions)),
-            (first..first + questions.len()).collect(),
-        )
+        let places = 0..questions.len();
+        let numbered = places.map(|place| (first + place, place));
+        (Source::Masks(masks(questions)), numbered.collect())
     };
     questions.chunks(SHARED).enumerate().map(numbered).collect()
 }
@@ -211,7 +212,7 @@ fn text_test(question: &Question) -> Option<&TextTest> {
 fn answers_of_sets(sets: Vec<CodeSet>, codes: usize, column: &codes::Codes) -> Answers {
     let has_errors = sets.iter().any(|set| !set.errors.is_empty());
     if matches!(column, codes::Codes::Byte(_)) && !has_errors && sets.len() > SHARED {
-        let all = (0..sets.len()).collect();
+        let all = (0..sets.len()).map(|number| (number, number)).collect();
         let sets: Vec<Codes> = sets.into_iter().map(|set| set.holds).collect();
         return vec![(Source::ByCode(ByCode::of(&sets, codes)), all)];
     }
@@ -224,8 +225,8 @@ fn answers_of_sets(sets: Vec<CodeSet>, codes: usize, column: &codes::Codes) -> A
                 holds: Codes::Few(codes),
                 errors,
             } if errors.is_empty() => {
+                numbers_of_few.push((number, few.len()));
                 few.push(codes);
-                numbers_of_few.push(number);
             }
             set => {
                 many.push(set);
@@ -236,18 +237,24 @@ fn answers_of_sets(sets: Vec<CodeSet>, codes: usize, column: &codes::Codes) -> A
     if !few.is_empty() {
         answers.push((Source::Listed(Listed::of_sets(&few, codes)), numbers_of_few));
     }
-    for (sets, numbers) in many.chunks(SHARED).zip(numbers_of_many.chunks(SHARED)) {
-        answers.push((Source::Masks(masks_of(sets, codes)), numbers.to_vec()));
+    let distinct = Distinct::of(many.iter().map(|set| (set.holds.bitmap(codes), &set.errors)));
+    let many: Vec<&CodeSet> = distinct.firsts.iter().map(|&first| &many[first]).collect();
+    for (group, sets) in many.chunks(SHARED).enumerate() {
+        let numbers = distinct
+            .of_group(group)
+            .map(|(set, place)| (numbers_of_many[set], place));
+        let numbers = numbers.collect();
+        answers.push((Source::Masks(masks_of(sets, codes)), numbers));
     }
     answers
 }
 
 /// The masks of up to eight sets.
-fn masks_of(sets: &[CodeSet], codes: usize) -> Masks {
+fn masks_of(sets: &[&CodeSet], codes: usize) -> Masks {
     let holds: Vec<Cow<[u8]>> = sets.iter().map(|set| set.holds.bitmap(codes)).collect();
     let has_errors = sets.iter().any(|set| !set.errors.is_empty());
     let errors = || -> Vec<Cow<[u8]>> {
-        let errors = |set: &CodeSet| Codes::Few(set.errors.clone()).bitmap(codes).into_owned();
+        let errors = |set: &&CodeSet| Codes::Few(set.errors.clone()).bitmap(codes).into_owned();
         sets.iter().map(|set| Cow::Owned(errors(set))).collect()
     };
     Masks {
@@ -296,15 +303,22 @@ impl Elements<'_> {
             let (numbers, elements): (Vec<usize>, Vec<Vec<u32>>) = listed.into_iter().unzip();
             let elements = Listed::of_sets(&elements, self.len());
             let questions: Vec<&Question> = numbers.iter().map(|&number| questions[number]).collect();
+            let numbers = numbers.into_iter().zip(0..).collect();
             answers.push((Source::Listed(listed_lists(lists, &questions, &elements)), numbers));
         }
-        for numbers in others.chunks(SHARED * GROUPS) {
-            let questions: Vec<&Question> = numbers.iter().map(|&number| questions[number]).collect();
-            let satisfying = |question: &&Question| self.satisfying(question, &by_test);
-            let sets: Vec<ElementSet> = questions.iter().map(satisfying).collect();
-            let masks = list_masks(lists, &questions, &sets, self.len());
-            let sources = masks.into_iter().map(Source::Masks);
-            answers.extend(sources.zip(numbers.chunks(SHARED).map(<[usize]>::to_vec)));
+        let sets = others
+            .iter()
+            .map(|&number| self.satisfying(questions[number], &by_test));
+        let sets: Vec<ElementSet> = sets.collect();
+        let distinct = Distinct::of(sets.iter());
+        for (part, firsts) in distinct.firsts.chunks(SHARED * GROUPS).enumerate() {
+            let sets: Vec<&ElementSet> = firsts.iter().map(|&first| &sets[first]).collect();
+            let masks = list_masks(lists, &sets, self.len());
+            for (group, masks) in masks.into_iter().enumerate() {
+                let numbers = distinct.of_group(part * GROUPS + group);
+                let numbers = numbers.map(|(set, place)| (others[set], place)).collect();
+                answers.push((Source::Masks(masks), numbers));
+            }
         }
         answers
     }
@@ -330,7 +344,10 @@ impl Elements<'_> {
     /// The elements that satisfy what a question asks of elements.
     fn satisfying<'b>(&self, question: &Question, answers: &HashMap<&TextTest, &'b CodeSet>) -> ElementSet<'b> {
         match question {
-            Question::Elements(_, body) => self.body(body, answers),
+            Question::Elements(quantifier, body) => ElementSet {
+                is_every: *quantifier == Quantifier::All,
+                ..self.body(body, answers)
+            },
             _ => ElementSet::empty(self.len()),
         }
     }
@@ -359,6 +376,7 @@ impl Elements<'_> {
                 let has_errors = !answer.errors.is_empty();
                 if self.plans.is_none() {
                     return ElementSet {
+                        is_every: false,
                         holds: answer.holds.bitmap(self.len()),
                         errors: has_errors.then(|| errors.bitmap(self.len()).into_owned()),
                     };
@@ -394,6 +412,7 @@ impl Elements<'_> {
             }
         }
         ElementSet {
+            is_every: false,
             holds: Cow::Owned(holds),
             errors: None,
         }
@@ -401,8 +420,10 @@ impl Elements<'_> {
 }
 
 /// Elements that satisfy a body, or for which it could not be answered, as bitmaps.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct ElementSet<'a> {
+    /// Whether every element of a list has to satisfy it.
+    is_every: bool,
     holds: Cow<'a, [u8]>,
     errors: Option<Vec<u8>>,
 }
@@ -410,6 +431,7 @@ struct ElementSet<'a> {
 impl ElementSet<'_> {
     fn empty(elements: usize) -> Self {
         Self {
+            is_every: false,
             holds: Cow::Owned(bits::empty(elements)),
             errors: None,
         }
@@ -496,15 +518,10 @@ fn listed_lists(lists: &ListDictionary, questions: &[&Question], elements: &List
 
 /// From sets of elements to masks of lists: some element, or every one. The sets, up to [`GROUPS`] masks of them, are looked
 /// at as one word.
-fn list_masks(lists: &ListDictionary, questions: &[&Question], sets: &[ElementSet], elements: usize) -> Vec<Masks> {
-    let bits_of = |quantifier: Quantifier| {
-        let is_one = |question: &Question| matches!(question, Question::Elements(this, _) if *this == quantifier);
-        let groups = questions.chunks(SHARED).enumerate();
-        groups.fold(0, |word, (group, questions)| {
-            word | u64::from(bits_of(questions, is_one)) << (SHARED * group)
-        })
-    };
-    let (some, every) = (bits_of(Quantifier::Any), bits_of(Quantifier::All));
+fn list_masks(lists: &ListDictionary, sets: &[&ElementSet], elements: usize) -> Vec<Masks> {
+    let numbered = sets.iter().enumerate();
+    let every = numbered.fold(0_u64, |word, (bit, set)| word | u64::from(set.is_every) << bit);
+    let some = !every;
     let holding = words(sets.iter().map(|set| set.holds.as_ref()), elements);
     let mut holds = Vec::with_capacity(lists.len());
     for list in lists.lists() {
@@ -537,7 +554,7 @@ fn list_masks(lists: &ListDictionary, questions: &[&Question], sets: &[ElementSe
         holds: group_of(&holds, group),
         errors: errors.as_ref().map(|errors| group_of(errors, group)),
     };
-    (0..questions.len().div_ceil(SHARED)).map(group).collect()
+    (0..sets.len().div_ceil(SHARED)).map(group).collect()
 }
 
 /// A word for each element, with a bit for each of up to 64 sets.

@@ -25,6 +25,7 @@ mod code_set;
 mod codes;
 mod column;
 mod condition;
+mod distinct;
 mod evaluate;
 mod flat_formula;
 mod frames;
