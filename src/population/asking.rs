@@ -124,6 +124,7 @@ pub(super) struct Asking<'a> {
     asker: Asker<'a>,
     before: Side<'a>,
     after: Side<'a>,
+    has_time_passed: bool,
 }
 
 /// What answers need besides the value.
@@ -304,6 +305,8 @@ impl<'a> Asking<'a> {
                 index,
                 kept,
             },
+            // Comparing moments takes longer than most answers.
+            has_time_passed: before.state.now != after.now,
             before,
             after: side(after, || Known::Nothing),
         }
@@ -311,7 +314,7 @@ impl<'a> Asking<'a> {
 
     /// Whether the two states are at different moments.
     pub(super) fn has_time_passed(&self) -> bool {
-        self.before.state.now != self.after.state.now
+        self.has_time_passed
     }
 
     /// Calls `visit` for the conditions on a changed column that have another answer than before.
@@ -322,11 +325,26 @@ impl<'a> Asking<'a> {
     }
 
     /// The answers to a condition.
+    #[inline]
     pub(super) fn condition(&mut self, place: ConditionPlace) -> Pair {
+        let (column, number) = (place.column as usize, place.number as usize);
+        // Most answers are at hand.
+        if let Known::All(after) = &self.after.columns[column] {
+            match &self.before.columns[column] {
+                Known::All(before) => return (before.get(number), after.get(number)),
+                Known::Same if !self.has_time_passed => return (after.get(number), after.get(number)),
+                _ => {}
+            }
+        }
+        self.ask(place)
+    }
+
+    #[inline(never)]
+    fn ask(&mut self, place: ConditionPlace) -> Pair {
         let after = self.after.answer(place, &mut self.asker);
         let is_same = matches!(self.before.columns[place.column as usize], Known::Same) && {
             let condition = || self.index.conditions(place.column as usize)[place.number as usize];
-            !self.has_time_passed() || !self.asker.conditions[condition()].reads_clock()
+            !self.has_time_passed || !self.asker.conditions[condition()].reads_clock()
         };
         let before = match is_same {
             true => after,

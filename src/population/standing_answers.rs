@@ -30,6 +30,7 @@ impl ColumnAnswers {
         }
     }
 
+    #[inline]
     pub(super) fn get(&self, number: usize) -> Answer {
         match bits::contains(&self.holds, number) {
             true => Answer::True,
