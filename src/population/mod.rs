@@ -28,6 +28,7 @@ mod condition;
 mod distinct;
 mod evaluate;
 mod flat_formula;
+mod formula_lists;
 mod frames;
 mod grams;
 mod instant_codes;

@@ -10,6 +10,7 @@ use super::bits;
 use super::column::Values;
 use super::condition::{Answer, ColumnName, Condition, Question};
 use super::flat_formula::{FlatFormula, FlatFormulas};
+use super::formula_lists::FormulaLists;
 use super::grams::Grams;
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
@@ -40,7 +41,7 @@ struct ColumnConditions {
     /// Their numbers in the program.
     conditions: Vec<usize>,
     /// The formulas that each is part of.
-    formulas: Vec<Vec<u32>>,
+    formulas: FormulaLists,
     /// What a value needs to have for each to hold.
     grams: Vec<Grams>,
     recogniser: Recogniser,
@@ -151,10 +152,9 @@ impl StandingIndex {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             each_condition(formula, &mut |condition| {
                 let place = self.places[condition];
-                let formulas = &mut self.columns[place.column as usize].formulas[place.number as usize];
-                if formulas.last() != Some(&number) {
-                    formulas.push(number);
-                }
+                self.columns[place.column as usize]
+                    .formulas
+                    .add(place.number as usize, number);
             });
         }
         self.formulas.add_rule(formula, rule);
@@ -178,7 +178,7 @@ impl StandingIndex {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
                 conditions: Vec::new(),
-                formulas: Vec::new(),
+                formulas: FormulaLists::default(),
                 grams: Vec::new(),
                 recogniser: Recogniser::default(),
                 recognised: Vec::new(),
@@ -197,7 +197,6 @@ impl StandingIndex {
             number: small(within),
         });
         conditions.conditions.push(number);
-        conditions.formulas.push(Vec::new());
         conditions.grams.push(Grams::of_question(&condition.question));
         conditions.whole.resize(conditions.conditions.len().div_ceil(8), 0);
         conditions.others.push(within);
@@ -211,9 +210,9 @@ impl StandingIndex {
     pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<FlatFormula> {
         let mut touched = bits::empty(self.formulas.len());
         let mut touch = |column: &ColumnConditions, condition: usize| {
-            for &formula in &column.formulas[condition] {
-                bits::insert(&mut touched, formula as usize);
-            }
+            column
+                .formulas
+                .each(condition, |formula| bits::insert(&mut touched, formula as usize));
         };
         for &number in changed {
             let column = &self.columns[number];
