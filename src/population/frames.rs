@@ -11,6 +11,9 @@ pub(super) const MAX_TAILS: usize = 255;
 /// As many leads, with 0 for none; others are part of the core.
 pub(super) const MAX_LEADS: usize = 15;
 
+/// So many tails are compared before one is looked up: most addresses have one of these.
+const COMPARED: usize = 4;
+
 /// What stands around the core of a text: nothing, where it is no address.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Frame(u16);
@@ -48,8 +51,6 @@ pub(super) struct Frames {
     /// By number less one, with a NUL behind each, as needles have one for the end of a value.
     tails: Vec<Vec<u8>>,
     known_tails: HashMap<String, u8>,
-    /// The tail that was found last: the next is the same, most of the time.
-    last_tail: u8,
 }
 
 impl Frames {
@@ -88,13 +89,14 @@ impl Frames {
         if tail.is_empty() || memchr::memchr(b'@', tail.as_bytes()).is_some() {
             return 0;
         }
-        if self.last_tail != 0
-            && self.tails[usize::from(self.last_tail) - 1].strip_suffix(b"\0") == Some(tail.as_bytes())
+        let is_it = |known: &Vec<u8>| known.strip_suffix(b"\0") == Some(tail.as_bytes());
+        if let Some((number, _)) = (1..)
+            .zip(self.tails.iter().take(COMPARED))
+            .find(|(_, known)| is_it(known))
         {
-            return self.last_tail;
+            return number;
         }
         if let Some(&known) = self.known_tails.get(tail) {
-            self.last_tail = known;
             return known;
         }
         if self.tails.len() == MAX_TAILS {
