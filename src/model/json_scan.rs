@@ -83,9 +83,10 @@ impl<K: Copy> Order<K> {
         know: impl FnOnce(&str) -> Result<K, Fault>,
     ) -> Result<K, Fault> {
         scan.next();
-        for (number, (label, known)) in self.0.iter().enumerate().skip(*at) {
+        let expected = self.0.get(*at..).unwrap_or_default();
+        for (number, (label, known)) in expected.iter().enumerate() {
             if scan.word(label) {
-                *at = number + 1;
+                *at += number + 1;
                 return Ok(*known);
             }
         }
@@ -209,6 +210,7 @@ impl<'a> Scan<'a> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
+    #[inline]
     fn constant(&mut self) -> Result<(), Fault> {
         if self.word("null") || self.word("true") || self.word("false") {
             Ok(())
