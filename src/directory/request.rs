@@ -109,17 +109,14 @@ impl Answer {
         }
     }
 
-    /// A page: these members of the answer, and `value` with items that are written behind them as JSON text.
-    pub(super) fn page(
-        members: Map<String, Value>,
-        write: impl FnOnce(&mut String) -> Result<(), Refusal>,
-    ) -> Result<Self, Refusal> {
-        let mut text = Value::Object(members).to_string();
-        text.pop();
-        text.push_str(if text.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
-        write(&mut text)?;
-        text.push_str("]}");
-        Ok(Self::written(text))
+    /// A page: these members of the answer, and behind them `value` with items that are JSON text already.
+    pub(super) fn page(members: Map<String, Value>, mut items: String) -> Self {
+        let mut head = Value::Object(members).to_string();
+        head.pop();
+        head.push_str(if head.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
+        items.insert_str(0, &head);
+        items.push_str("]}");
+        Self::written(items)
     }
 
     /// A body that is JSON text already.
