@@ -119,6 +119,28 @@ impl Page {
     }
 }
 
+/// The link to the next page where it stands before the objects, as services write it; what is behind them is not read.
+pub(super) fn early_link(response: &Response) -> Option<String> {
+    // A link is far shorter.
+    const LONGEST: usize = 16 * 1024;
+    let start = response.body.get(..response.body.len().min(LONGEST))?;
+    let start = match std::str::from_utf8(start) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(start.get(..error.valid_up_to())?).ok()?,
+    };
+    let mut link = None;
+    // It ends with an error at the objects, or where the text was cut.
+    let _ = Scan::new(start).object(None, part, |scan, part| match (part, scan.next()) {
+        (Part::Objects, _) => Err(Fault::NotJson),
+        (Part::Next, Some(b'"')) => {
+            link = Some(scan.text()?.read()?.into_owned());
+            Ok(())
+        }
+        _ => scan.value().map(drop),
+    });
+    link
+}
+
 /// The members of a listing's answer that count.
 #[derive(Default)]
 struct Parts {
@@ -131,9 +153,17 @@ struct Parts {
 /// A member of a listing's answer.
 #[derive(Clone, Copy)]
 enum Part {
-    Items,
+    Objects,
     Next,
     Other,
+}
+
+fn part(name: &str) -> Result<Part, Fault> {
+    Ok(match name {
+        "value" => Part::Objects,
+        "@odata.nextLink" => Part::Next,
+        _ => Part::Other,
+    })
 }
 
 fn parts(text: &str, wanted: Wanted<'_>) -> Result<Parts, Fault> {
@@ -142,16 +172,9 @@ fn parts(text: &str, wanted: Wanted<'_>) -> Result<Parts, Fault> {
     if scan.next() != Some(b'{') {
         return scan.value().map(|_| parts);
     }
-    let know = |name: &str| {
-        Ok(match name {
-            "value" => Part::Items,
-            "@odata.nextLink" => Part::Next,
-            _ => Part::Other,
-        })
-    };
-    scan.object(None, know, |scan, part| {
+    scan.object(None, part, |scan, part| {
         match (part, scan.next()) {
-            (Part::Items, Some(b'[')) => {
+            (Part::Objects, Some(b'[')) => {
                 parts.notes = Notes::default();
                 parts.objects = Some(objects(scan, wanted, &mut parts.notes)?);
             }
@@ -248,6 +271,24 @@ mod tests {
     }
 
     #[test]
+    fn the_link_is_known_early_where_it_stands_before_the_objects() {
+        let early = |text: &str| early_link(&response(text));
+        let link = Some("https://graph.example/?a".to_owned());
+        let page = |items: &str| {
+            format!(r#"{{"@odata.context":"x","@odata.nextLink":"https://graph.example/?\u0061","value":[{items}]}}"#)
+        };
+        assert_eq!(early(&page("{}")), link);
+        assert_eq!(early(&page(&"\"ä\",".repeat(9_000))), link);
+        assert_eq!(
+            early(r#"{"value":[],"@odata.nextLink":"https://graph.example/?a"}"#),
+            None
+        );
+        for text in ["", "[]", "{}", "<html>", r#"{"@odata.nextLink":null,"value":[]}"#] {
+            assert_eq!(early(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_listing_is_told_apart_from_what_is_no_json() {
         for (text, told) in [
             ("", "without the list"),
@@ -314,11 +355,14 @@ mod tests {
     }
 
     fn page(text: &str, wanted: Wanted<'_>) -> Result<Page, Error> {
-        let response = Response {
+        Page::of(response(text), wanted)
+    }
+
+    fn response(text: &str) -> Response {
+        Response {
             status: 200,
             headers: http::HeaderMap::new(),
             body: text.to_owned().into(),
-        };
-        Page::of(response, wanted)
+        }
     }
 }

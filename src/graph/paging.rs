@@ -15,6 +15,7 @@ use super::retry::Repetition;
 use super::session::Core;
 use super::shape::Listed;
 use super::sifting::{Sieve, Sifting};
+use super::transport::Response;
 use super::{Cancel, Path, TransportError};
 use crate::Error;
 
@@ -292,21 +293,35 @@ impl Line {
             listed: *listed,
             picked: self.sieve.as_ref().map(Sieve::reads).unwrap_or_default(),
         };
-        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual, wanted).await?;
-        if next.as_ref() == Some(&address) {
-            let text = "the service names the same page as the next one: the listing would not end";
-            return Err(TransportError::Failed(text.to_owned()).into());
-        }
-        let following = next.map(|next| self.fetch(next));
-        if self.sieve.is_some() {
-            // A task that was just begun runs when this one pauses, and sifting does not.
-            tokio::task::yield_now().await;
-        }
+        let response = ask(&core.connection, ids.clone(), &address, *eventual).await?;
+        // The next page is asked for as soon as it is known where it is; this one is told apart meanwhile.
+        let early = page::early_link(&response);
+        let early = early.map(|link| self.following(&address, &link)).transpose()?;
+        // A task that was just begun runs when this one pauses, and neither telling apart does nor sifting.
+        tokio::task::yield_now().await;
+        let page = Page::of(response, wanted)?;
+        let following = match (early, &page.next) {
+            (None, Some(link)) => {
+                let following = self.following(&address, link)?;
+                tokio::task::yield_now().await;
+                Some(following)
+            }
+            (early, _) => early,
+        };
         let items = match &self.sieve {
             Some(sieve) => sieve.sift(&core.connection, page.items).await?,
             None => Some(page.items),
         };
         Ok(Fetched { items, following })
+    }
+
+    fn following(&self, address: &Url, link: &str) -> Result<Ahead, Error> {
+        let next = next_page(&self.source.core.connection, address, link)?;
+        if next == *address {
+            let text = "the service names the same page as the next one: the listing would not end";
+            return Err(TransportError::Failed(text.to_owned()).into());
+        }
+        Ok(self.fetch(next))
     }
 }
 
@@ -329,13 +344,17 @@ pub(super) async fn fetch(
     eventual: bool,
     wanted: Wanted<'_>,
 ) -> Result<(Page, Option<Url>), Error> {
-    let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
-    call.ids = ids;
-    call.eventual = eventual;
-    let page = Page::of(connection.perform(&call).await?, wanted)?;
+    let page = Page::of(ask(connection, ids, &address, eventual).await?, wanted)?;
     let next = page.next.as_deref();
     let next = next.map(|link| next_page(connection, &address, link)).transpose()?;
     Ok((page, next))
+}
+
+async fn ask(connection: &Connection, ids: Vec<String>, address: &Url, eventual: bool) -> Result<Response, Error> {
+    let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
+    call.ids = ids;
+    call.eventual = eventual;
+    connection.perform(&call).await
 }
 
 fn next_page(connection: &Connection, address: &Url, link: &str) -> Result<Url, Error> {
