@@ -10,7 +10,7 @@ use url::Url;
 
 use super::afterwork::Afterwork;
 use super::exchange::{Call, Connection};
-use super::page::{self, Page, Unread};
+use super::page::{self, Page, Unread, Wanted};
 use super::retry::Repetition;
 use super::session::Core;
 use super::shape::Listed;
@@ -148,7 +148,8 @@ impl Pages {
         page.map(|items| page::read(&items)).transpose()
     }
 
-    /// The same page as a JSON array: the objects as the service wrote them, unread.
+    /// The same page as a JSON array: the objects as the service wrote them, unread, those of users and devices without
+    /// members that have one value at most and are null.
     ///
     /// # Errors
     /// As [`Pages::next`].
@@ -287,7 +288,11 @@ impl Line {
             listed,
             ..
         } = &*self.source;
-        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual, *listed).await?;
+        let wanted = Wanted {
+            listed: *listed,
+            picked: self.sieve.as_ref().map(Sieve::reads).unwrap_or_default(),
+        };
+        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual, wanted).await?;
         if next.as_ref() == Some(&address) {
             let text = "the service names the same page as the next one: the listing would not end";
             return Err(TransportError::Failed(text.to_owned()).into());
@@ -322,12 +327,12 @@ pub(super) async fn fetch(
     ids: Vec<String>,
     address: Url,
     eventual: bool,
-    listed: Option<Listed>,
+    wanted: Wanted<'_>,
 ) -> Result<(Page, Option<Url>), Error> {
     let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
     call.ids = ids;
     call.eventual = eventual;
-    let page = Page::of(connection.perform(&call).await?, listed)?;
+    let page = Page::of(connection.perform(&call).await?, wanted)?;
     let next = page.next.as_deref();
     let next = next.map(|link| next_page(connection, &address, link)).transpose()?;
     Ok((page, next))

@@ -84,9 +84,10 @@ impl<K: Copy> Order<K> {
         know: impl FnOnce(&str) -> Result<K, Fault>,
     ) -> Result<K, Fault> {
         scan.next();
-        for (number, (label, known)) in self.0.iter().enumerate().skip(*at) {
+        let expected = self.0.get(*at..).unwrap_or_default();
+        for (number, (label, known)) in expected.iter().enumerate() {
             if scan.word(label) {
-                *at = number + 1;
+                *at += number + 1;
                 return Ok(*known);
             }
         }
@@ -227,6 +228,7 @@ impl<'a> Scan<'a> {
         start..self.at
     }
 
+    #[inline]
     fn constant(&mut self) -> Result<(), Fault> {
         if self.word("null") || self.word("true") || self.word("false") {
             Ok(())
