@@ -9,6 +9,7 @@ use super::kind::Kind;
 use super::objects::{self, Object};
 use super::refusal::Refusal;
 use super::representation::Selection;
+use super::request::PageText;
 use super::written::Writer;
 
 /// An object of a listing as the store has it.
@@ -57,7 +58,7 @@ pub(super) struct Items<'a> {
     writer: Writer<'a>,
     most: usize,
     count: usize,
-    text: String,
+    text: PageText,
 }
 
 /// What is expanded of the items.
@@ -87,7 +88,7 @@ impl<'a> Items<'a> {
             writer: Writer::new(selection, typed),
             most,
             count: 0,
-            text: String::new(),
+            text: PageText::new(),
         }
     }
 
@@ -95,17 +96,18 @@ impl<'a> Items<'a> {
         self.count >= self.most
     }
 
-    /// Their JSON, with commas between them.
-    pub(super) fn into_text(self) -> String {
+    pub(super) fn into_text(self) -> PageText {
         self.text
     }
 
     pub(super) fn push(&mut self, listed: Listed<'_>, deleted: bool) -> Result<(), Refusal> {
+        let text = self.text.items();
+        let start = text.len();
         if self.count > 0 {
-            self.text.push(',');
+            text.push(',');
         }
         match self.expand {
-            Expand::Nothing => self.writer.write(listed.kind, listed.json, &mut self.text)?,
+            Expand::Nothing => self.writer.write(listed.kind, listed.json, text)?,
             Expand::Read(expansion) => self.write_expanded(&listed.object(deleted)?, expansion)?,
             Expand::Text(text) => {
                 let expansion = Expansion::parse(text, listed.kind)?;
@@ -115,7 +117,9 @@ impl<'a> Items<'a> {
         self.count += 1;
         if self.count == 1 {
             // The others will be about as long.
-            self.text.reserve((self.text.len() + self.text.len() / 8) * self.most);
+            let text = self.text.items();
+            let length = text.len() - start;
+            text.reserve((length + length / 8) * self.most);
         }
         Ok(())
     }
@@ -128,7 +132,7 @@ impl<'a> Items<'a> {
             self.selection.of(&mut shown)
         };
         expansion.add(self.connection, self.selection.version, object, &mut item)?;
-        self.text.push_str(&Value::Object(item).to_string());
+        self.text.items().push_str(&Value::Object(item).to_string());
         Ok(())
     }
 }

@@ -343,12 +343,17 @@ impl Listing<'_> {
         if let (Scope::All(kind), Some(narrowing)) = (self.scope, &narrowing) {
             return (conditions.by_index(kind, narrowing, order), conditions);
         }
-        if let Scope::All(kind) | Scope::Deleted(kind) = self.scope {
-            conditions.add("o.kind = ?", Sql::Integer(kind.number()));
-        } else if let [kind] = self.kinds {
-            conditions.add("o.kind = ?", Sql::Integer(kind.number()));
-        }
-        conditions.add("o.deleted = ?", Sql::Integer(i64::from(self.is_of_deleted())));
+        let kind = match (self.scope, self.kinds) {
+            (Scope::All(kind) | Scope::Deleted(kind), _) => Some(kind),
+            (_, [kind]) => Some(*kind),
+            _ => None,
+        };
+        // Spelled out: partial indexes ask for these, and SQLite would prepare the statement again for every other value.
+        let kind = kind.map(|kind| format!("o.kind = {}", kind.number()));
+        conditions.sql.extend(kind);
+        conditions
+            .sql
+            .push(format!("o.deleted = {}", i64::from(self.is_of_deleted())));
         match narrowing {
             Some(narrowing) => {
                 let (condition, values) = narrowing.condition("o");
