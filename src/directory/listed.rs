@@ -12,6 +12,9 @@ use super::representation::Selection;
 use super::request::PageText;
 use super::written::Writer;
 
+/// Room made for the items before they come: a page that is nearly empty takes no more than this for nothing.
+const LARGEST_AT_ONCE: usize = 1 << 20;
+
 /// An object of a listing as the store has it.
 #[derive(Clone, Copy)]
 pub(super) struct Listed<'r> {
@@ -119,7 +122,7 @@ impl<'a> Items<'a> {
             // The others will be about as long.
             let text = self.text.items();
             let length = text.len() - start;
-            text.reserve((length + length / 8) * self.most);
+            text.reserve(((length + length / 8) * self.most).min(LARGEST_AT_ONCE));
         }
         Ok(())
     }
