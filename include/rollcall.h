@@ -711,7 +711,8 @@ rollcall_status rollcall_session_remove_references(const rollcall_session *sessi
 
 /**
  * The next page, as a JSON array of objects in Graph's shape, one object a line; *out = NULL with ROLLCALL_OK after the
- * last one. The members of users and devices have the types that Graph's metadata gives them.
+ * last one. The members of users and devices have the types that Graph's metadata gives them; where one of these that is
+ * no list or object is null, it is left out.
  */
 rollcall_status rollcall_pages_next(rollcall_pages *pages,
                                     const rollcall_cancel *cancel,

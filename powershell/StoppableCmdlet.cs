@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 
 namespace Rollcall.PowerShell;
@@ -19,6 +20,10 @@ public abstract class StoppableCmdlet : PSCmdlet, IDisposable
         stopped.Set();
         Cancel.Cancel();
     }
+
+    /// <summary>Where a path leads that the caller gave, from the folder they are in; nothing for nothing.</summary>
+    [return: NotNullIfNotNull(nameof(path))]
+    private protected string? FilePath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -16,7 +16,8 @@ pub struct rollcall_pages {
 }
 
 /// The next page, as a JSON array of objects in Graph's shape, one object a line; *out = NULL with ROLLCALL_OK after the
-/// last one. The members of users and devices have the types that Graph's metadata gives them.
+/// last one. The members of users and devices have the types that Graph's metadata gives them; where one of these that is
+/// no list or object is null, it is left out.
 #[no_mangle]
 pub unsafe extern "C" fn rollcall_pages_next(
     pages: *mut rollcall_pages,

@@ -153,8 +153,6 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
             _ => $"signing in with a browser or a password is not built yet: {Instead}",
         };
     }
-
-    private string? FilePath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 }
 
 /// <summary>Disconnect-AzureAD: closes the session.</summary>

@@ -46,7 +46,7 @@ public sealed class ExportMSDirectory : AzureADMSCmdlet
 
     private protected override void Run()
     {
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Path);
+        var path = FilePath(Path);
         if (File.Exists(path) && !Force)
         {
             throw new RefusedException("FileExists", $"`{path}` is there already: -Force replaces it");

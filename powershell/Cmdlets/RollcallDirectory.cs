@@ -77,8 +77,6 @@ public sealed class StartRollcallDirectory : StoppableCmdlet
             progress.Report("opening, and loading the seed into a new one");
         }
     }
-
-    private string? FilePath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 }
 
 /// <summary>Stop-RollcallDirectory: ends the serving of a local directory, which keeps what was written.</summary>

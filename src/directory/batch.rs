@@ -196,7 +196,7 @@ fn response(call: &Call<'_>, item: &Item, outcome: Result<Answer, Refusal>) -> (
         }
         Body::Written(text) => {
             headers.insert("Content-Type".to_owned(), json!("application/json"));
-            Some(serde_json::from_str(&text).unwrap_or_default())
+            Some(serde_json::from_slice(&text).unwrap_or_default())
         }
         Body::Text(text) => {
             headers.insert(CONTENT_TYPE.to_string(), json!("text/plain"));

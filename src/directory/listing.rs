@@ -2,7 +2,7 @@
 //! section 6).
 
 use rusqlite::types::Value as Sql;
-use rusqlite::{params_from_iter, Connection, Row};
+use rusqlite::{params_from_iter, Connection};
 use serde_json::{json, Map, Value};
 
 use super::expand::Expansion;
@@ -10,14 +10,14 @@ use super::filter::Filter;
 use super::filter_parser;
 use super::kind::Kind;
 use super::links::{self, Relation};
+use super::listed::{Expand, Items, Listed};
 use super::narrowing::{self, Narrowing};
-use super::objects::{self, Object, COLUMNS};
+use super::objects::{Object, COLUMNS};
 use super::order::Order;
 use super::refusal::Refusal;
 use super::representation::Selection;
 use super::request::{Answer, Call};
 use super::search::Search;
-use super::written::Writer;
 
 /// Which objects are listed.
 #[derive(Debug, Clone, Copy)]
@@ -93,12 +93,13 @@ impl Listing<'_> {
 
         // Many may begin with a text: in their own order, the first page needs the first of them alone.
         let order = order.or_else(|| self.order_of_beginnings(tests.filter.as_ref()));
-        let size = options.page();
-        let (page, more) = self.rows(connection, call, &tests, order.as_ref(), size)?;
-        let next = match page.last() {
-            Some(last) if more => Some(cursor_text(order.as_ref(), last.seq, &last.key)),
-            _ => None,
+        let expand = match (&expansion, &options.expand) {
+            (Some(expansion), _) => Expand::Read(expansion),
+            (None, Some(text)) => Expand::Text(text),
+            (None, None) => Expand::Nothing,
         };
+        let mut items = Items::new(connection, &selection, self.typed, expand, options.page());
+        let end = self.fill(&mut items, connection, call, &tests, order.as_ref())?;
 
         let mut body = Map::new();
         body.insert(
@@ -108,44 +109,18 @@ impl Listing<'_> {
         if options.count && call.eventual && options.skiptoken.is_none() {
             body.insert("@odata.count".to_owned(), json!(self.count(connection, &tests)?));
         }
-        if let Some(token) = next {
+        if let Some(end) = end {
             let joint = if options.repeated.is_empty() { "" } else { "&" };
             let link = format!(
-                "{}{}?{}{joint}$skiptoken={token}",
+                "{}{}?{}{joint}$skiptoken={}",
                 call.root(),
                 call.sent_path,
-                options.repeated
+                options.repeated,
+                end.token()
             );
             body.insert("@odata.nextLink".to_owned(), Value::String(link));
         }
-        Answer::page(body, |items| {
-            let mut writer = Writer::new(&selection, self.typed);
-            for (number, found) in page.iter().enumerate() {
-                if number > 0 {
-                    items.push(',');
-                }
-                match &options.expand {
-                    None => writer.write(found.kind, &found.json, items)?,
-                    Some(text) => {
-                        let object = &mut found.object()?;
-                        let mut item = if self.typed {
-                            selection.typed(object)
-                        } else {
-                            selection.of(object)
-                        };
-                        let parsed = match &expansion {
-                            Some(_) => None,
-                            None => Some(Expansion::parse(text, object.kind)?),
-                        };
-                        if let Some(expansion) = expansion.as_ref().or(parsed.as_ref()) {
-                            expansion.add(connection, call.version, object, &mut item)?;
-                        }
-                        items.push_str(&Value::Object(item).to_string());
-                    }
-                }
-            }
-            Ok(())
-        })
+        Ok(Answer::page(body, items.into_text()))
     }
 
     fn order_of_beginnings(&self, filter: Option<&Filter>) -> Option<Order> {
@@ -221,7 +196,7 @@ impl Listing<'_> {
 
     fn count(&self, connection: &Connection, tests: &Tests) -> Result<usize, Refusal> {
         let (from, conditions) = self.conditions(tests.filter.as_ref(), None);
-        if tests.filter.is_none() && tests.search.is_none() {
+        if tests.are_none() {
             let sql = format!("SELECT count(*) FROM {from} WHERE {}", conditions.sql.join(" AND "));
             let count: i64 = connection
                 .prepare_cached(&sql)?
@@ -238,63 +213,96 @@ impl Listing<'_> {
         Ok(count)
     }
 
-    /// The objects of a page, and whether there are more.
-    fn rows(
+    /// Writes a page; gives where it ended if there are more.
+    fn fill(
         &self,
+        items: &mut Items<'_>,
         connection: &Connection,
         call: &Call<'_>,
         tests: &Tests,
         order: Option<&Order>,
-        size: usize,
-    ) -> Result<(Vec<Found>, bool), Refusal> {
+    ) -> Result<Option<Cursor>, Refusal> {
         let after = call.options.skiptoken.as_deref().map(Cursor::parse).transpose()?;
         let (from, mut conditions) = self.conditions(tests.filter.as_ref(), order);
-        let in_memory = order.is_some_and(|order| order.property != "displayName");
-        let direction = if order.is_some_and(|order| order.descending) {
-            "DESC"
-        } else {
-            "ASC"
-        };
-        if !in_memory {
-            conditions.after(order, after.as_ref());
+        let in_memory = order.filter(|order| order.property != "displayName");
+        if let Some(order) = in_memory {
+            return self.fill_sorted(items, connection, (&from, conditions), tests, (order, after));
         }
-        let sorted = match order {
-            Some(_) if !in_memory => format!("o.display_name {direction}, o.seq {direction}"),
-            _ => "o.seq".to_owned(),
+        conditions.after(order, after.as_ref());
+        let (sorted, key) = match order.map(|order| order.descending) {
+            None => ("o.seq", "''"),
+            Some(false) => ("o.display_name ASC, o.seq ASC", "o.display_name"),
+            Some(true) => ("o.display_name DESC, o.seq DESC", "o.display_name"),
         };
         let sql = format!(
-            "SELECT {COLUMNS}, o.display_name FROM {from} WHERE {} ORDER BY {sorted}",
+            "SELECT {}, {key} FROM {from} WHERE {} ORDER BY {sorted}",
+            Listed::COLUMNS,
+            conditions.sql.join(" AND ")
+        );
+        let mut statement = connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(conditions.values))?;
+        let mut end = None;
+        while let Some(row) = rows.next()? {
+            let listed = Listed::of_row(row)?;
+            if !tests.are_none() && !tests.hold(connection, &listed.object(self.is_of_deleted())?)? {
+                continue;
+            }
+            if items.is_full() {
+                return Ok(end);
+            }
+            items.push(listed, self.is_of_deleted())?;
+            if items.is_full() {
+                end = Some(Cursor {
+                    key: row.get(3)?,
+                    seq: listed.seq,
+                });
+            }
+        }
+        Ok(None)
+    }
+
+    /// The same in an order that the store does not keep, after where the page before ended.
+    fn fill_sorted(
+        &self,
+        items: &mut Items<'_>,
+        connection: &Connection,
+        (from, conditions): (&str, Conditions),
+        tests: &Tests,
+        (order, after): (&Order, Option<Cursor>),
+    ) -> Result<Option<Cursor>, Refusal> {
+        let sql = format!(
+            "SELECT {} FROM {from} WHERE {} ORDER BY o.seq",
+            Listed::COLUMNS,
             conditions.sql.join(" AND ")
         );
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(conditions.values))?;
         let mut found = Vec::new();
-        let reads_all = in_memory || tests.filter.is_some() || tests.search.is_some();
         while let Some(row) = rows.next()? {
-            let mut one = Found::of_row(row)?;
-            if reads_all {
-                let object = one.object()?;
-                if !tests.hold(connection, &object)? {
-                    continue;
-                }
-                if let (true, Some(order)) = (in_memory, order) {
-                    one.key = order.key(&object);
-                }
-            }
-            found.push(one);
-            if !in_memory && found.len() > size {
-                break;
+            let listed = Listed::of_row(row)?;
+            let object = listed.object(self.is_of_deleted())?;
+            if tests.hold(connection, &object)? {
+                found.push((order.key(&object), listed.seq, listed.kind, listed.json.to_owned()));
             }
         }
-        if let (true, Some(order)) = (in_memory, order) {
-            order.sort(&mut found, |found| (found.key.clone(), found.seq));
-            if let Some(after) = &after {
-                found.retain(|found| order.is_after((&found.key, found.seq), (&after.key, after.seq)));
-            }
+        order.sort(&mut found, |(key, seq, ..)| (key.clone(), *seq));
+        if let Some(after) = &after {
+            found.retain(|(key, seq, ..)| order.is_after((key, *seq), (&after.key, after.seq)));
         }
-        let more = found.len() > size;
-        found.truncate(size);
-        Ok((found, more))
+        let mut end = None;
+        for (key, seq, kind, json) in found {
+            if items.is_full() {
+                return Ok(end);
+            }
+            let json = json.as_str();
+            items.push(Listed { seq, kind, json }, self.is_of_deleted())?;
+            end = Some(Cursor { key, seq });
+        }
+        Ok(None)
+    }
+
+    fn is_of_deleted(&self) -> bool {
+        matches!(self.scope, Scope::Deleted(_))
     }
 
     fn conditions(&self, filter: Option<&Filter>, order: Option<&Order>) -> (String, Conditions) {
@@ -335,13 +343,17 @@ impl Listing<'_> {
         if let (Scope::All(kind), Some(narrowing)) = (self.scope, &narrowing) {
             return (conditions.by_index(kind, narrowing, order), conditions);
         }
-        if let Scope::All(kind) | Scope::Deleted(kind) = self.scope {
-            conditions.add("o.kind = ?", Sql::Integer(kind.number()));
-        } else if let [kind] = self.kinds {
-            conditions.add("o.kind = ?", Sql::Integer(kind.number()));
-        }
-        let deleted = matches!(self.scope, Scope::Deleted(_));
-        conditions.add("o.deleted = ?", Sql::Integer(i64::from(deleted)));
+        let kind = match (self.scope, self.kinds) {
+            (Scope::All(kind) | Scope::Deleted(kind), _) => Some(kind),
+            (_, [kind]) => Some(*kind),
+            _ => None,
+        };
+        // Spelled out: partial indexes ask for these, and SQLite would prepare the statement again for every other value.
+        let kind = kind.map(|kind| format!("o.kind = {}", kind.number()));
+        conditions.sql.extend(kind);
+        conditions
+            .sql
+            .push(format!("o.deleted = {}", i64::from(self.is_of_deleted())));
         match narrowing {
             Some(narrowing) => {
                 let (condition, values) = narrowing.condition("o");
@@ -412,43 +424,6 @@ pub(super) fn containers_around(connection: &Connection, member: i64) -> Result<
     Ok(groups.collect::<rusqlite::Result<_>>()?)
 }
 
-/// An object of a page as the store has it.
-struct Found {
-    seq: i64,
-    id: String,
-    kind: Kind,
-    deleted: bool,
-    json: String,
-    /// By which the page is ordered: the display name, or the key of another order.
-    key: String,
-}
-
-impl Found {
-    fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            seq: row.get(0)?,
-            id: row.get(1)?,
-            kind: objects::kind_of_row(row)?,
-            deleted: row.get(3)?,
-            json: row.get(4)?,
-            key: row.get(5)?,
-        })
-    }
-
-    fn object(&self) -> Result<Object, Refusal> {
-        let Ok(Value::Object(properties)) = serde_json::from_str(&self.json) else {
-            return Err(Refusal::internal("an object of the directory's file is not JSON"));
-        };
-        Ok(Object {
-            seq: self.seq,
-            id: self.id.clone(),
-            kind: self.kind,
-            deleted: self.deleted,
-            properties,
-        })
-    }
-}
-
 struct Tests {
     filter: Option<Filter>,
     search: Option<Search>,
@@ -457,6 +432,10 @@ struct Tests {
 }
 
 impl Tests {
+    fn are_none(&self) -> bool {
+        self.filter.is_none() && self.search.is_none()
+    }
+
     fn hold(&self, connection: &Connection, object: &Object) -> Result<bool, Refusal> {
         if let Some(filter) = &self.filter {
             let count = |relation: &Relation| Ok((*relation, links::count(connection, *relation, object.seq)?));
@@ -499,12 +478,12 @@ impl Cursor {
             key: key.to_owned(),
         })
     }
-}
 
-fn cursor_text(order: Option<&Order>, seq: i64, key: &str) -> String {
-    let key = if order.is_some() { key } else { "" };
-    format!("{seq} {key}")
-        .bytes()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    /// As a next link carries it.
+    fn token(&self) -> String {
+        format!("{} {}", self.seq, self.key)
+            .bytes()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
 }

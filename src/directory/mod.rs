@@ -28,6 +28,7 @@ mod licenses;
 mod lifecycle_policies;
 mod limits;
 mod links;
+mod listed;
 mod listing;
 mod lock;
 mod member_groups;

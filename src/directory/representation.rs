@@ -81,6 +81,16 @@ impl Selection<'_> {
             }
     }
 
+    /// Whether an object can have extension properties that are part of an answer.
+    pub(super) fn may_show_extensions(&self) -> bool {
+        match self.names {
+            [] => self.version == Version::Beta,
+            names => names
+                .iter()
+                .any(|name| property::is_extension(&name.to_ascii_lowercase())),
+        }
+    }
+
     /// The same, with `@odata.type` in front.
     pub(super) fn typed(&self, object: &mut Object) -> Map<String, Value> {
         let mut shown = Map::new();

@@ -1,5 +1,6 @@
 //! A request as the resources see it, and their answers.
 
+use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 
@@ -54,9 +55,34 @@ pub(super) enum Body {
     Empty,
     Json(Value),
     /// JSON, written already.
-    Written(String),
+    Written(Bytes),
     /// `/$count` answers plain text.
     Text(String),
+}
+
+/// The items of a page as JSON text. What stands before them is known last, so that room is kept for it: a page is not moved
+/// once it is written.
+#[derive(Debug)]
+pub(super) struct PageText(String);
+
+impl PageText {
+    const ROOM: usize = 1024;
+
+    pub(super) fn new() -> Self {
+        Self(" ".repeat(Self::ROOM))
+    }
+
+    /// Where the items are written.
+    pub(super) fn items(&mut self) -> &mut String {
+        &mut self.0
+    }
+
+    fn between(mut self, head: &str, end: &str) -> Bytes {
+        self.0.push_str(end);
+        let start = Self::ROOM.saturating_sub(head.len());
+        self.0.replace_range(start..Self::ROOM, head);
+        Bytes::from(self.0).slice(start..)
+    }
 }
 
 impl Body {
@@ -64,7 +90,7 @@ impl Body {
     /// the next page stay (OData JSON 4.01, 3.1.3).
     pub(super) fn without_metadata(&mut self) {
         if let Self::Written(text) = self {
-            *self = Self::Json(serde_json::from_str(text).unwrap_or_default());
+            *self = Self::Json(serde_json::from_slice(text).unwrap_or_default());
         }
         if let Self::Json(value) = self {
             strip(value);
@@ -109,24 +135,19 @@ impl Answer {
         }
     }
 
-    /// A page: these members of the answer, and `value` with items that are written behind them as JSON text.
-    pub(super) fn page(
-        members: Map<String, Value>,
-        write: impl FnOnce(&mut String) -> Result<(), Refusal>,
-    ) -> Result<Self, Refusal> {
-        let mut text = Value::Object(members).to_string();
-        text.pop();
-        text.push_str(if text.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
-        write(&mut text)?;
-        text.push_str("]}");
-        Ok(Self::written(text))
+    /// A page: these members of the answer, and behind them `value` with the items.
+    pub(super) fn page(members: Map<String, Value>, items: PageText) -> Self {
+        let mut head = Value::Object(members).to_string();
+        head.pop();
+        head.push_str(if head.len() > 1 { ",\"value\":[" } else { "\"value\":[" });
+        Self::written(items.between(&head, "]}"))
     }
 
     /// A body that is JSON text already.
-    pub(super) fn written(json: String) -> Self {
+    pub(super) fn written(json: impl Into<Bytes>) -> Self {
         Self {
             status: StatusCode::OK,
-            body: Body::Written(json),
+            body: Body::Written(json.into()),
             location: None,
         }
     }

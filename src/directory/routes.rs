@@ -6,6 +6,7 @@ use axum::body::Body as HttpBody;
 use axum::extract::State;
 use axum::response::Response;
 use axum::Router;
+use bytes::Bytes;
 use http::{header, HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
 use uuid::Uuid;
 
@@ -108,10 +109,10 @@ impl Identifiers {
             }
         };
         let (content_type, bytes) = match body {
-            Body::Empty => (None, Vec::new()),
-            Body::Text(text) => (Some("text/plain"), text.into_bytes()),
-            Body::Json(value) => (Some(JSON), value.to_string().into_bytes()),
-            Body::Written(text) => (Some(JSON), text.into_bytes()),
+            Body::Empty => (None, Bytes::new()),
+            Body::Text(text) => (Some("text/plain"), text.into()),
+            Body::Json(value) => (Some(JSON), value.to_string().into()),
+            Body::Written(text) => (Some(JSON), text),
         };
         let mut response = Response::new(HttpBody::from(bytes));
         *response.status_mut() = status;

@@ -1,14 +1,15 @@
 //! Objects of a listing written straight from the text the store has of them, without building their values: what makes a
 //! page of a hundred members cost little more than reading it.
 
+use std::ops::Range;
+
+use serde_json::Value;
+
 use super::kind::Kind;
 use super::property::{self, Shape};
 use super::refusal::Refusal;
 use super::representation::Selection;
 use crate::model::json_scan::{Fault, Order, Scan};
-
-/// Readers of an object's values go no deeper.
-const DEEPEST: usize = 127;
 
 /// Writes objects of one selection.
 pub(super) struct Writer<'a> {
@@ -22,8 +23,15 @@ pub(super) struct Writer<'a> {
 struct Shown {
     kind: Kind,
     properties: Vec<Part>,
+    /// Names of extensions as they are written, with what stands around them.
     extensions: Vec<String>,
+    /// Whether there may be extensions to show.
+    has_extensions: bool,
     order: Order<Place>,
+    /// Of the object that is being written, where each property's value stands in its text; nowhere: at an empty place.
+    values: Vec<Range<usize>>,
+    /// The same of the extensions it has.
+    extended: Vec<(usize, Range<usize>)>,
 }
 
 /// A property as it is written.
@@ -31,8 +39,8 @@ struct Part {
     name: &'static str,
     /// The name with what stands around it.
     label: String,
-    /// What is written where an object has none.
-    unset: &'static str,
+    /// The same with what is written where an object has none.
+    unset: String,
 }
 
 /// Where a member is shown.
@@ -44,67 +52,87 @@ enum Place {
 }
 
 impl Shown {
-    fn of(kind: Kind, selection: &Selection<'_>) -> Self {
+    fn of(kind: Kind, selection: &Selection<'_>, typed: bool) -> Self {
         let parts = property::of(kind).iter().filter(|property| selection.shows(property));
-        let part = |property: &property::Property| Part {
-            name: property.name,
-            label: format!("\"{}\":", property.name),
-            unset: match property.shape {
-                Shape::TextList | Shape::ObjectList => "[]",
-                _ => "null",
-            },
-        };
+        let properties: Vec<Part> = parts
+            .enumerate()
+            .map(|(number, property)| {
+                let comma = if number > 0 || typed { "," } else { "" };
+                let label = format!("{comma}\"{}\":", property.name);
+                let unset = match property.shape {
+                    Shape::TextList | Shape::ObjectList => "[]",
+                    _ => "null",
+                };
+                Part {
+                    name: property.name,
+                    unset: format!("{label}{unset}"),
+                    label,
+                }
+            })
+            .collect();
         Self {
             kind,
-            properties: parts.map(part).collect(),
+            values: vec![0..0; properties.len()],
+            properties,
             extensions: Vec::new(),
+            has_extensions: selection.may_show_extensions(),
             order: Order::default(),
+            extended: Vec::new(),
         }
     }
 
-    /// Finds what is shown of an object; the first member of a name counts.
-    fn find<'j>(&mut self, json: &'j str, selection: &Selection<'_>) -> Result<Found<'j>, Fault> {
-        let Self {
-            properties,
-            extensions,
-            order,
-            ..
-        } = self;
-        let mut found = Found {
-            properties: vec![None; properties.len()],
-            extensions: Vec::new(),
-        };
-        let know = |name: &str| {
-            Ok(match properties.iter().position(|part| part.name == name) {
-                Some(property) => Place::Property(property),
-                None if selection.shows_extension(name) => {
-                    extensions.push(serde_json::Value::from(name).to_string());
-                    Place::Extension(extensions.len() - 1)
-                }
-                None => Place::Nowhere,
-            })
-        };
-        Scan::down_to(json, DEEPEST).object(Some(order), know, |scan, place| {
-            let value = scan.value()?;
+    /// Finds what is shown of an object; the first member of a name counts. What stands behind the last value that is
+    /// looked for is not read.
+    fn find(&mut self, json: &str, selection: &Selection<'_>) -> Result<(), Fault> {
+        self.values.fill(0..0);
+        self.extended.clear();
+        let mut missing = self.properties.len();
+        let mut scan = Scan::new(json);
+        let mut at = 0;
+        let mut goes_on = scan.opens(b'{', b'}')?;
+        while goes_on && (missing > 0 || self.has_extensions) {
+            let (properties, extensions) = (&self.properties, &mut self.extensions);
+            let know = |name: &str| Ok(place(name, properties, extensions, selection));
+            let place = self.order.next(&mut at, &mut scan, know)?;
+            let value = scan.known_value();
             match place {
                 Place::Property(property) => {
-                    if let Some(place) = found.properties.get_mut(property) {
-                        place.get_or_insert(value);
+                    if let Some(place) = self.values.get_mut(property).filter(|place| place.end == 0) {
+                        *place = value;
+                        missing -= 1;
                     }
                 }
-                Place::Extension(extension) => found.extensions.push((extension, value)),
+                Place::Extension(extension) => self.extended.push((extension, value)),
                 Place::Nowhere => {}
             }
-            Ok(())
-        })?;
-        Ok(found)
+            goes_on = scan.goes_on(b'}')?;
+        }
+        Ok(())
+    }
+
+    /// Appends what was found in this text.
+    fn write(&self, json: &str, out: &mut String) {
+        for (part, value) in self.properties.iter().zip(&self.values) {
+            if value.end == 0 {
+                out.push_str(&part.unset);
+            } else {
+                out.push_str(&part.label);
+                out.push_str(json.get(value.clone()).unwrap_or_default());
+            }
+        }
     }
 }
 
-/// What is shown of an object: the text of its properties' values, and extensions with the number of their names.
-struct Found<'j> {
-    properties: Vec<Option<&'j str>>,
-    extensions: Vec<(usize, &'j str)>,
+/// Where a member of this name is shown.
+fn place(name: &str, properties: &[Part], extensions: &mut Vec<String>, selection: &Selection<'_>) -> Place {
+    if let Some(property) = properties.iter().position(|part| part.name == name) {
+        return Place::Property(property);
+    }
+    if !selection.shows_extension(name) {
+        return Place::Nowhere;
+    }
+    extensions.push(format!("{}:", Value::from(name)));
+    Place::Extension(extensions.len() - 1)
 }
 
 impl<'a> Writer<'a> {
@@ -119,12 +147,12 @@ impl<'a> Writer<'a> {
     /// Appends the object as `Selection::of` and `Selection::typed` would show it.
     pub(super) fn write(&mut self, kind: Kind, json: &str, out: &mut String) -> Result<(), Refusal> {
         if !self.shown.iter().any(|shown| shown.kind == kind) {
-            self.shown.push(Shown::of(kind, self.selection));
+            self.shown.push(Shown::of(kind, self.selection, self.typed));
         }
         let Some(shown) = self.shown.iter_mut().find(|shown| shown.kind == kind) else {
             return Ok(());
         };
-        let found = shown
+        shown
             .find(json, self.selection)
             .map_err(|_| Refusal::internal("an object of the directory's file is not JSON"))?;
         out.push('{');
@@ -134,25 +162,16 @@ impl<'a> Writer<'a> {
             out.push_str(&kind.odata_type());
             out.push('"');
         }
-        for (part, value) in shown.properties.iter().zip(found.properties) {
-            separate(out, start);
-            out.push_str(&part.label);
-            out.push_str(value.unwrap_or(part.unset));
-        }
-        for (extension, value) in found.extensions {
-            separate(out, start);
-            out.push_str(shown.extensions.get(extension).map_or("\"\"", String::as_str));
-            out.push(':');
-            out.push_str(value);
+        shown.write(json, out);
+        for (extension, value) in &shown.extended {
+            if out.len() > start {
+                out.push(',');
+            }
+            out.push_str(shown.extensions.get(*extension).map_or("", String::as_str));
+            out.push_str(json.get(value.clone()).unwrap_or_default());
         }
         out.push('}');
         Ok(())
-    }
-}
-
-fn separate(out: &mut String, start: usize) {
-    if out.len() > start {
-        out.push(',');
     }
 }
 
@@ -160,7 +179,7 @@ fn separate(out: &mut String, start: usize) {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use serde_json::{json, Value};
+    use serde_json::json;
 
     use super::*;
     use crate::directory::objects::Object;

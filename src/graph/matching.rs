@@ -6,14 +6,14 @@ use serde_json::Value;
 use tokio::sync::OnceCell;
 
 use super::exchange::Connection;
-use super::page::{self, Picking, Unread};
+use super::page::{self, Unread, Wanted};
 use super::paging::fetch;
 use super::query;
 use super::routes::{self, Ending};
 use super::rule_filter::{RuleFilter, MOST_CLAUSES};
 use super::shape::Listed;
 use super::{Path, Query};
-use crate::model::{Entity, Subject};
+use crate::model::{Entity, Property, Subject};
 use crate::rule::{Context, Rule, RuleOptions};
 use crate::Error;
 
@@ -29,7 +29,8 @@ pub(super) struct Matching {
     listed: Option<Listed>,
     /// What the caller wants of those who fit.
     wanted: Query,
-    /// What the rule reads of each, in lower case.
+    /// What the rule reads of each, and the members of Graph's objects that hold it.
+    properties: Vec<Property>,
     reads: Vec<String>,
     /// Ids of those who fit, where the rule asks for links and not for properties; read at the first page.
     linked: OnceCell<HashSet<String>>,
@@ -70,7 +71,8 @@ impl Matching {
             },
             collection: expected,
             listed: Listed::at(path),
-            reads: rule.reads().iter().map(|name| name.to_ascii_lowercase()).collect(),
+            properties: rule.properties().into_iter().cloned().collect(),
+            reads: rule.reads().into_iter().map(str::to_owned).collect(),
             rule,
             context,
             linked: OnceCell::new(),
@@ -83,12 +85,17 @@ impl Matching {
         std::iter::once("id").chain(read).map(str::to_owned).collect()
     }
 
+    /// The members of Graph's objects that the rule reads.
+    pub(super) fn reads(&self) -> &[String] {
+        &self.reads
+    }
+
     /// What of the rule the service can sift by itself; none where the rule asks for links.
     pub(super) fn filter(&self) -> Option<RuleFilter> {
         RuleFilter::of(&self.rule)
     }
 
-    /// Those of a page who fit the rule.
+    /// Those of a page who fit the rule; what it reads was picked of them.
     ///
     /// # Errors
     /// Evaluation; and whatever reading the links of a memberOf or direct-reports rule meets.
@@ -98,9 +105,9 @@ impl Matching {
             let is_linked = |item: &Unread| linked.contains(&page::id(item));
             return Ok(items.into_iter().filter(is_linked).collect());
         }
-        let (mut fitting, mut picking) = (Vec::new(), Picking::of(&self.reads));
+        let mut fitting = Vec::new();
         for item in items {
-            let entity = Entity::from_json(self.rule.subject(), picking.members(&item)?)?;
+            let entity = Entity::with(self.rule.subject(), item.picked()?, &self.properties)?;
             if self.rule.evaluate(&entity, &self.context)? {
                 fitting.push(item);
             }
@@ -140,7 +147,11 @@ impl Matching {
         let names: Vec<&str> = asked.select.iter().map(String::as_str).collect();
         let mut url = routes::url(&connection.endpoint, &path, &names, Ending::Resource)?;
         url.set_query(query::for_listing(&path, &asked).text.as_deref());
-        let (page, _) = fetch(connection, Vec::new(), url, false, self.listed).await?;
+        let wanted = Wanted {
+            listed: self.listed,
+            ..Wanted::default()
+        };
+        let (page, _) = fetch(connection, Vec::new(), url, false, wanted).await?;
         let mut found: HashMap<String, Unread> = page.items.into_iter().map(|item| (page::id(&item), item)).collect();
         Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
@@ -163,7 +174,7 @@ async fn ids_at(connection: &Connection, paths: Vec<[String; 3]>) -> Result<Hash
         url.set_query(Some("$select=id&$top=999"));
         let mut next = Some(url);
         while let Some(address) = next {
-            let (page, following) = fetch(connection, path[1..].to_vec(), address, false, None).await?;
+            let (page, following) = fetch(connection, path[1..].to_vec(), address, false, Wanted::default()).await?;
             ids.extend(page.items.iter().map(page::id));
             next = following;
         }

@@ -19,6 +19,7 @@ mod http;
 mod local;
 mod lookup;
 mod matching;
+mod notes;
 mod options;
 mod page;
 mod paging;

@@ -10,11 +10,12 @@ use url::Url;
 
 use super::afterwork::Afterwork;
 use super::exchange::{Call, Connection};
-use super::page::{self, Page, Unread};
+use super::page::{self, Page, Unread, Wanted};
 use super::retry::Repetition;
 use super::session::Core;
 use super::shape::Listed;
 use super::sifting::{Sieve, Sifting};
+use super::transport::Response;
 use super::{Cancel, Path, TransportError};
 use crate::Error;
 
@@ -148,7 +149,8 @@ impl Pages {
         page.map(|items| page::read(&items)).transpose()
     }
 
-    /// The same page as a JSON array: the objects as the service wrote them, unread.
+    /// The same page as a JSON array: the objects as the service wrote them, unread, those of users and devices without
+    /// members that have one value at most and are null.
     ///
     /// # Errors
     /// As [`Pages::next`].
@@ -287,21 +289,39 @@ impl Line {
             listed,
             ..
         } = &*self.source;
-        let (page, next) = fetch(&core.connection, ids.clone(), address.clone(), *eventual, *listed).await?;
-        if next.as_ref() == Some(&address) {
-            let text = "the service names the same page as the next one: the listing would not end";
-            return Err(TransportError::Failed(text.to_owned()).into());
-        }
-        let following = next.map(|next| self.fetch(next));
-        if self.sieve.is_some() {
-            // A task that was just begun runs when this one pauses, and sifting does not.
-            tokio::task::yield_now().await;
-        }
+        let wanted = Wanted {
+            listed: *listed,
+            picked: self.sieve.as_ref().map(Sieve::reads).unwrap_or_default(),
+        };
+        let response = ask(&core.connection, ids.clone(), &address, *eventual).await?;
+        // The next page is asked for as soon as it is known where it is; this one is told apart meanwhile.
+        let early = page::early_link(&response);
+        let early = early.map(|link| self.following(&address, &link)).transpose()?;
+        // A task that was just begun runs when this one pauses, and neither telling apart does nor sifting.
+        tokio::task::yield_now().await;
+        let page = Page::of(response, wanted)?;
+        let following = match (early, &page.next) {
+            (None, Some(link)) => {
+                let following = self.following(&address, link)?;
+                tokio::task::yield_now().await;
+                Some(following)
+            }
+            (early, _) => early,
+        };
         let items = match &self.sieve {
             Some(sieve) => sieve.sift(&core.connection, page.items).await?,
             None => Some(page.items),
         };
         Ok(Fetched { items, following })
+    }
+
+    fn following(&self, address: &Url, link: &str) -> Result<Ahead, Error> {
+        let next = next_page(&self.source.core.connection, address, link)?;
+        if next == *address {
+            let text = "the service names the same page as the next one: the listing would not end";
+            return Err(TransportError::Failed(text.to_owned()).into());
+        }
+        Ok(self.fetch(next))
     }
 }
 
@@ -322,15 +342,19 @@ pub(super) async fn fetch(
     ids: Vec<String>,
     address: Url,
     eventual: bool,
-    listed: Option<Listed>,
+    wanted: Wanted<'_>,
 ) -> Result<(Page, Option<Url>), Error> {
-    let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
-    call.ids = ids;
-    call.eventual = eventual;
-    let page = Page::of(connection.perform(&call).await?, listed)?;
+    let page = Page::of(ask(connection, ids, &address, eventual).await?, wanted)?;
     let next = page.next.as_deref();
     let next = next.map(|link| next_page(connection, &address, link)).transpose()?;
     Ok((page, next))
+}
+
+async fn ask(connection: &Connection, ids: Vec<String>, address: &Url, eventual: bool) -> Result<Response, Error> {
+    let mut call = Call::new(Method::GET, address.clone(), None, Repetition::Reading);
+    call.ids = ids;
+    call.eventual = eventual;
+    connection.perform(&call).await
 }
 
 fn next_page(connection: &Connection, address: &Url, link: &str) -> Result<Url, Error> {

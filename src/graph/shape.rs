@@ -5,6 +5,7 @@
 use base64::engine::general_purpose::STANDARD;
 use base64::Engine;
 
+use super::notes::Note;
 use super::Path;
 use crate::model::json_scan::{Fault, Order, Quoted, Scan};
 use crate::model::parse_instant;
@@ -143,7 +144,12 @@ pub(super) struct Listed {
 }
 
 /// What is known of a member by its name.
-pub(super) type Known = Option<&'static (&'static str, Shape)>;
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Known {
+    member: Option<&'static (&'static str, Shape)>,
+    /// Where its values are picked to.
+    place: Option<usize>,
+}
 
 impl Listed {
     /// None: no caller reads the objects of this path late.
@@ -162,18 +168,31 @@ impl Listed {
         }
     }
 
-    /// Reads one of the objects.
+    /// Reads one of the objects, and notes what counts.
     ///
     /// # Errors
     /// It is no object, or a member has another value than the service's own metadata says.
-    pub(super) fn read(self, scan: &mut Scan<'_>, order: &mut Order<Known>) -> Result<(), Fault> {
-        match scan.next() {
-            Some(b'{') => object(scan, Some(order), self.members),
-            _ => Err(Fault::Wrong {
+    pub(super) fn read(self, scan: &mut Scan<'_>, order: &mut Order<Known>, mut note: Note<'_>) -> Result<(), Fault> {
+        if scan.next() != Some(b'{') {
+            return Err(Fault::Wrong {
                 member: None,
                 wanted: "an object",
-            }),
+            });
         }
+        let know = |name: &str| {
+            Ok(Known {
+                member: find(self.members, name),
+                place: note.names.place(name),
+            })
+        };
+        scan.object(Some(order), know, |scan, known| {
+            let is_null = scan.next() == Some(b'n');
+            let start = scan.at();
+            member(scan, known.member)?;
+            let is_idle = is_null && known.member.is_some_and(|(_, shape)| shape.is_idle_as_null());
+            note.members.add(known.place, is_idle, (start, scan.at()));
+            Ok(())
+        })
     }
 
     /// What is wrong, for a person.
@@ -186,12 +205,19 @@ impl Listed {
     }
 }
 
-fn object(scan: &mut Scan<'_>, order: Option<&mut Order<Known>>, members: Members) -> Result<(), Fault> {
-    let know = |name: &str| Ok(members.iter().find(|(known, _)| *known == name));
-    scan.object(order, know, |scan, known: Known| match known {
+fn find(members: Members, name: &str) -> Option<&'static (&'static str, Shape)> {
+    members.iter().find(|(known, _)| *known == name)
+}
+
+fn object(scan: &mut Scan<'_>, members: Members) -> Result<(), Fault> {
+    scan.object(None, |name| Ok(find(members, name)), member)
+}
+
+fn member(scan: &mut Scan<'_>, known: Option<&'static (&'static str, Shape)>) -> Result<(), Fault> {
+    match known {
         Some((name, shape)) => value(scan, name, *shape),
         None => scan.value().map(drop),
-    })
+    }
 }
 
 fn value(scan: &mut Scan<'_>, name: &'static str, shape: Shape) -> Result<(), Fault> {
@@ -203,7 +229,7 @@ fn value(scan: &mut Scan<'_>, name: &'static str, shape: Shape) -> Result<(), Fa
         (Shape::Binary, Some(b'"')) => STANDARD.decode(&*scan.text()?.read()?).is_ok(),
         (Shape::Texts, Some(b'[')) => scan.list(|scan| value(scan, name, Shape::Text)).map(|()| true)?,
         (Shape::Objects(members), Some(b'[')) => scan.list(|scan| one_of_many(scan, name, members)).map(|()| true)?,
-        (Shape::Object(members), Some(b'{')) => object(scan, None, members).map(|()| true)?,
+        (Shape::Object(members), Some(b'{')) => object(scan, members).map(|()| true)?,
         _ => false,
     };
     if is_right {
@@ -218,7 +244,7 @@ fn value(scan: &mut Scan<'_>, name: &'static str, shape: Shape) -> Result<(), Fa
 
 fn one_of_many(scan: &mut Scan<'_>, name: &'static str, members: Members) -> Result<(), Fault> {
     match scan.next() {
-        Some(b'{') => object(scan, None, members),
+        Some(b'{') => object(scan, members),
         _ => Err(Fault::Wrong {
             member: Some(name),
             wanted: Shape::Objects(members).wanted(),
@@ -227,6 +253,14 @@ fn one_of_many(scan: &mut Scan<'_>, name: &'static str, members: Members) -> Res
 }
 
 impl Shape {
+    /// Whether null says no more than if the member were not there: callers keep lists and whatever they take as it is.
+    fn is_idle_as_null(self) -> bool {
+        matches!(
+            self,
+            Self::Text | Self::Boolean | Self::Integer | Self::Instant | Self::Binary
+        )
+    }
+
     fn wanted(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -252,11 +286,16 @@ fn is_instant(text: &str) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
 
+    use super::super::notes::Notes;
     use super::*;
 
     fn checked(collection: &str, json: &str) -> Result<(), Fault> {
         let listed = Listed::at(&[collection.to_owned()]).unwrap();
-        listed.read(&mut Scan::new(json), &mut Order::default())
+        listed.read(
+            &mut Scan::new(json),
+            &mut Order::default(),
+            Notes::default().of_next(&[]),
+        )
     }
 
     #[test]

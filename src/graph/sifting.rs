@@ -122,6 +122,11 @@ impl Sifting {
 }
 
 impl Sieve {
+    /// What is read of everybody, as [`Matching::reads`] tells it.
+    pub(super) fn reads(&self) -> &[String] {
+        self.matching.reads()
+    }
+
     /// Those of a page who fit, with what the caller wants of them; none when they are too many to read apart.
     pub(super) async fn sift(&self, connection: &Connection, items: Vec<Unread>) -> Result<Option<Vec<Unread>>, Error> {
         let listed = items.len();

@@ -66,6 +66,15 @@ impl Entity {
         Ok(Self { subject, json })
     }
 
+    /// The same for JSON of which only these properties will be read; others are not looked at.
+    ///
+    /// # Errors
+    /// When one of these has another type than Graph's.
+    pub(crate) fn with(subject: Subject, json: Value, properties: &[Property]) -> Result<Self, EntityError> {
+        entity_shape::check_properties(properties, &json)?;
+        Ok(Self { subject, json })
+    }
+
     /// Reads a Graph user or device from JSON text; see [`Entity::from_json`].
     ///
     /// # Errors

@@ -15,13 +15,17 @@ pub(super) fn check(subject: Subject, json: &Value) -> Result<(), EntityError> {
             message: format!("a {} must be a JSON object, not {}", subject.prefix(), type_name(json)),
         });
     }
-    for property in properties(subject) {
-        check_property(property, json)?;
-    }
+    check_properties(properties(subject), json)?;
     if let Some(found) = json.get("manager").filter(|manager| !is_reference(manager)) {
         return Err(wrong("manager", "an object with the `id` of the manager", found));
     }
     Ok(())
+}
+
+pub(super) fn check_properties(properties: &[Property], json: &Value) -> Result<(), EntityError> {
+    properties
+        .iter()
+        .try_for_each(|property| check_property(property, json))
 }
 
 fn check_property(property: &Property, json: &Value) -> Result<(), EntityError> {

@@ -2,6 +2,7 @@
 //! be told apart and checked decides how fast a listing is. Whatever this reader passes over is JSON.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Objects and lists in one another, where nothing else is said: other readers stop at 64.
 const DEEPEST: usize = 60;
@@ -83,9 +84,10 @@ impl<K: Copy> Order<K> {
         know: impl FnOnce(&str) -> Result<K, Fault>,
     ) -> Result<K, Fault> {
         scan.next();
-        for (number, (label, known)) in self.0.iter().enumerate().skip(*at) {
+        let expected = self.0.get(*at..).unwrap_or_default();
+        for (number, (label, known)) in expected.iter().enumerate() {
             if scan.word(label) {
-                *at = number + 1;
+                *at += number + 1;
                 return Ok(*known);
             }
         }
@@ -209,6 +211,24 @@ impl<'a> Scan<'a> {
         Ok(self.text.get(start..self.at).unwrap_or_default())
     }
 
+    /// Passes over a value of a text that is known to be JSON and without blanks, as what was written by this program, and
+    /// gives the place it stands at. Of another text it gives any place.
+    #[inline]
+    pub(crate) fn known_value(&mut self) -> Range<usize> {
+        let start = self.at;
+        let rest = self.rest();
+        self.at += match rest.first() {
+            Some(b'"') => known_text(rest),
+            Some(b'{' | b'[') => known_nest(rest),
+            _ => {
+                let end = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']'));
+                end.unwrap_or(rest.len())
+            }
+        };
+        start..self.at
+    }
+
+    #[inline]
     fn constant(&mut self) -> Result<(), Fault> {
         if self.word("null") || self.word("true") || self.word("false") {
             Ok(())
@@ -332,7 +352,6 @@ fn plain(bytes: &[u8]) -> usize {
     let mut rest = bytes;
     while let Some((word, behind)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*word);
-        let is_zero = |word: u64| word.wrapping_sub(ONES) & !word;
         let is_control = word.wrapping_sub(ONES * 0x20) & !word;
         let found = (is_zero(word ^ (ONES * 0x22)) | is_zero(word ^ (ONES * 0x5c)) | is_control) & TOPS;
         if found != 0 {
@@ -342,6 +361,62 @@ fn plain(bytes: &[u8]) -> usize {
     }
     let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
     bytes.len() - rest.len() + rest.iter().take_while(|byte| is_plain(byte)).count()
+}
+
+/// How many bytes the text has that stands first in these, with its quotes, if they are known to be JSON.
+#[inline]
+fn known_text(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    loop {
+        at += before_quote(bytes.get(at..).unwrap_or_default());
+        match bytes.get(at) {
+            Some(b'"') => return at + 1,
+            Some(_) => at += 2,
+            None => return bytes.len(),
+        }
+    }
+}
+
+/// The same of an object or list.
+fn known_nest(bytes: &[u8]) -> usize {
+    let (mut at, mut depth) = (0, 0_usize);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => {
+                at += known_text(bytes.get(at..).unwrap_or_default());
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+        if depth == 0 {
+            break;
+        }
+    }
+    at
+}
+
+/// How many bytes stand before the first quote or backslash.
+#[inline]
+fn before_quote(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    while let Some((word, behind)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*word);
+        let found = (is_zero(word ^ (ONES * 0x22)) | is_zero(word ^ (ONES * 0x5c))) & TOPS;
+        if found != 0 {
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
+        }
+        rest = behind;
+    }
+    bytes.len() - rest.len() + rest.iter().take_while(|byte| !matches!(byte, b'"' | b'\\')).count()
+}
+
+/// In the top bit of each byte whether it is zero, up to the first that is.
+#[inline]
+fn is_zero(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word
 }
 
 #[cfg(test)]
@@ -456,6 +531,32 @@ mod tests {
         let mut scan = Scan::new(" {\"a\": [1, \"]\"]} ,");
         assert_eq!(scan.value(), Ok("{\"a\": [1, \"]\"]}"));
         assert_eq!(scan.next(), Some(b','));
+    }
+
+    #[test]
+    fn the_place_of_a_known_value_is_that_of_a_value_that_is_read() {
+        for text in TEXTS {
+            for text in [text.to_owned(), format!("[{text}]"), format!("{{\"n\":{text}}}")] {
+                let Ok(value) = serde_json::from_str::<serde_json::Value>(&text) else {
+                    continue;
+                };
+                let value = value.to_string();
+                for behind in ["", ",\"b\":\"]\"}", "]"] {
+                    let text = format!("{value}{behind}");
+                    let mut scan = Scan::new(&text);
+                    assert_eq!(scan.known_value(), 0..value.len(), "{text}");
+                    assert_eq!(scan.at(), value.len());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_not_known_ends_somewhere_in_it() {
+        for text in TEXTS {
+            let mut scan = Scan::new(text);
+            assert!(scan.known_value().end <= text.len(), "{text}");
+        }
     }
 
     #[test]

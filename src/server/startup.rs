@@ -70,7 +70,10 @@ pub(super) fn start(
 /// The threads that answer, and the listener as they use it.
 fn ready(listener: TcpListener) -> Result<(Runtime, tokio::net::TcpListener), Error> {
     let failed = |error| TransportError::Failed(format!("the server cannot be started: {error}"));
+    // One thread reads requests and writes answers: the directory's work is done aside, and a second would mostly be woken to
+    // find nothing to do.
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .thread_name("rollcall-server")
         .enable_all()
         .build()

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 
 namespace Rollcall;
@@ -9,7 +10,7 @@ namespace Rollcall;
 /// </summary>
 internal static class ModelEquality
 {
-    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
+    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> Known = new();
 
     /// <summary>Whether both have the same class and the same values.</summary>
     internal static bool AreEqual(ModelObject one, ModelObject other) =>

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace Rollcall;
 
 /// <summary>
-/// An object of a page, until somebody asks for a property: most of what is listed is counted, or passed on, or never looked at. The
-/// native library has checked every value, so reading late finds nothing wrong that would have been found at once.
+/// An object that a rule found, until somebody asks for a property: many are counted, or passed on by their id. The native library has
+/// checked every value, so reading late finds nothing wrong that would have been found at once.
 /// </summary>
 /// <param name="page">The page, which stays in memory as long as one of its objects is unread.</param>
 /// <param name="start">Where the object starts.</param>

@@ -16,8 +16,8 @@ internal sealed class UnreadPage
     private UnreadPage(StringHandle text) => this.text = text;
 
     /// <summary>
-    /// How an object of such a page is made; null where pages are read at once. The native library checks the values of users and
-    /// devices alone, and only where it lists these.
+    /// How an object of such a page is made; null where nothing but users and devices would be: the native library checks the values of
+    /// no others, and of these only where it lists them.
     /// </summary>
     internal static Func<Unread, T>? MakerOf<T>(string[] path) => path switch
     {

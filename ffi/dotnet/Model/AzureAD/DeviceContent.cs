@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Microsoft.Open.AzureAD.Model;
 
-/// <summary>What is known of a device, apart from it: a device whom nobody has asked for anything is then small.</summary>
+/// <summary>What is known of a device, apart from it: a device that nobody has asked for anything is then small.</summary>
 internal sealed class DeviceContent
 {
     internal Dictionary<string, JsonElement>? Unmodelled;

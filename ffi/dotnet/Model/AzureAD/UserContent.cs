@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Microsoft.Open.AzureAD.Model;
 
-/// <summary>What is known of a user, apart from it: a user whom nobody has asked for anything is then small.</summary>
+/// <summary>What is known of a user, apart from it: a user that nobody has asked for anything is then small.</summary>
 internal sealed class UserContent
 {
     internal Dictionary<string, JsonElement>? Unmodelled;
