@@ -29,8 +29,9 @@ pub(super) struct Matching {
     listed: Option<Listed>,
     /// What the caller wants of those who fit.
     wanted: Query,
-    /// What the rule reads of each, and the members of Graph's objects that hold it.
+    /// What the rule reads of each: of these alone the types are checked.
     properties: Vec<Property>,
+    /// The members of Graph's objects that hold it.
     reads: Vec<String>,
     /// Ids of those who fit, where the rule asks for links and not for properties; read at the first page.
     linked: OnceCell<HashSet<String>>,

@@ -129,8 +129,7 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// For each member and needle, the texts that hold it.
-    /// `together`: user by user.
+    /// For each member and needle, the texts that hold it. The members are walked user by user if `together`, else each by itself.
     fn find(&self, together: bool) -> Vec<Vec<Codes>> {
         let lengths = self.members.iter().map(|member| match together {
             true => member.holders.places(),

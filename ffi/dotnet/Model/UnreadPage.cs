@@ -16,8 +16,8 @@ internal sealed class UnreadPage
     private UnreadPage(StringHandle text) => this.text = text;
 
     /// <summary>
-    /// How an object of such a page is made; null where nothing but users and devices would be: the native library checks the values of
-    /// no others, and of these only where it lists them.
+    /// How an object of such a page is made; null for all but listings of users and devices, the only ones of which the native library
+    /// has checked the values.
     /// </summary>
     internal static Func<Unread, T>? MakerOf<T>(string[] path) => path switch
     {
