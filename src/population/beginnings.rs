@@ -1,6 +1,6 @@
 //! Finds texts ("needles") that a core begins with, by one look at its first three bytes.
 
-use super::needle::{slot, Needle, Placed};
+use super::needle::{slot, Needle, Placed, Short};
 
 /// The table has this power of two of rows.
 const BITS: u32 = 12;
@@ -8,6 +8,8 @@ const BITS: u32 = 12;
 /// What finds needles with a NUL before them.
 #[derive(Debug)]
 pub(super) struct Beginnings {
+    /// Slots that have needles, as bits: they stay in the first-level cache, and most texts begin with none.
+    is_used: [u64; 1 << (BITS - 6)],
     /// By slot, where its needles begin in `by_slot`.
     starts: Box<[u32; (1 << BITS) + 1]>,
     by_slot: Vec<(usize, Needle)>,
@@ -24,24 +26,46 @@ impl Beginnings {
         }
         by_slot.sort_unstable();
         by_slot.dedup();
+        let mut is_used = [0; 1 << (BITS - 6)];
         let mut starts = Box::new([0; (1 << BITS) + 1]);
-        by_slot.iter().for_each(|(slot, _)| starts[slot + 1] += 1);
+        for (slot, _) in &by_slot {
+            is_used[slot / 64] |= 1_u64 << (slot % 64);
+            starts[slot + 1] += 1;
+        }
         for slot in 0..1 << BITS {
             starts[slot + 1] += starts[slot];
         }
-        let needle = |(_, number): (usize, usize)| (number, Needle::new(&needles[number]));
+        // Without the NUL.
+        let needle = |(_, number): (usize, usize)| (number, Needle::new(&needles[number][1..]));
         Self {
+            is_used,
             starts,
             by_slot: by_slot.into_iter().map(needle).collect(),
         }
     }
 
+    /// As [`Beginnings::look_at`], in a short text.
+    #[inline]
+    pub(super) fn look_at_short(&self, text: &Short, mut visit: impl FnMut(usize)) {
+        for (number, needle) in self.of_slot(slot::<BITS>(text.word(0))) {
+            if needle.is_in(text, 0) {
+                visit(*number);
+            }
+        }
+    }
+
+    #[inline]
+    fn of_slot(&self, slot: usize) -> &[(usize, Needle)] {
+        if self.is_used[slot / 64] >> (slot % 64) & 1 == 0 {
+            return &[];
+        }
+        &self.by_slot[self.starts[slot] as usize..self.starts[slot + 1] as usize]
+    }
+
     /// Calls `visit` with the number of each needle that the text begins with.
     pub(super) fn look_at(&self, text: &Placed, mut visit: impl FnMut(usize)) {
-        let slot = slot::<BITS>(text.word(1));
-        let (first, end) = (self.starts[slot] as usize, self.starts[slot + 1] as usize);
-        for (number, needle) in &self.by_slot[first..end] {
-            if needle.is_at(text.bytes()) {
+        for (number, needle) in self.of_slot(slot::<BITS>(text.word(1))) {
+            if needle.is_at(&text.bytes()[1..]) {
                 visit(*number);
             }
         }

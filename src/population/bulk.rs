@@ -90,7 +90,7 @@ impl<'a> Bulk<'a> {
             .into_iter()
             .map(|(name, conditions)| (population.column(name), conditions))
             .collect();
-        let answers = answers_by_column(&by_column, program, now);
+        let answers = answers_by_column(population, &by_column, program, now);
         let mut bulk = Self {
             population,
             context,
@@ -235,6 +235,7 @@ impl<'a> Bulk<'a> {
 
 /// The answers to the conditions on each column, of which those on texts are found in all columns together.
 fn answers_by_column(
+    population: &Population,
     by_column: &[(Option<&Column>, Vec<usize>)],
     program: &Program,
     now: OffsetDateTime,
@@ -249,7 +250,11 @@ fn answers_by_column(
         .zip(&questions)
         .map(|(column, questions)| masks::asked(column, questions));
     let asked: Vec<Option<Asked>> = asked.collect();
-    let mut found = text_answers::answer(&asked.iter().flatten().collect::<Vec<_>>()).into_iter();
+    let mut found = text_answers::answer(
+        &asked.iter().flatten().collect::<Vec<_>>(),
+        population.anchor().as_ref(),
+    )
+    .into_iter();
     let sets = asked.iter().map(|asked| asked.as_ref().and_then(|_| found.next()));
     let sets: Vec<Vec<CodeSet>> = sets.map(Option::unwrap_or_default).collect();
     let each = by_column.par_iter().zip(&questions).zip(sets);

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use time::OffsetDateTime;
 
+use super::bits;
 use super::codes::Codes;
 use super::instant_codes::InstantCodes;
 use super::list_dictionary::ListDictionary;
@@ -19,6 +20,9 @@ use crate::model::PropertyType;
 pub(super) struct Column {
     pub(super) values: Values,
     pub(super) codes: Codes,
+    /// The places whose texts are addresses with the core of the user principal name, if that is what it was (see
+    /// [`alike`](super::alike)).
+    pub(super) alike: Vec<u8>,
 }
 
 /// The distinct values of a column. Code 0 is the missing value, or the empty collection.
@@ -50,6 +54,7 @@ impl Column {
         Self {
             values: Values::new(kind),
             codes: Codes::new(),
+            alike: Vec::new(),
         }
     }
 
@@ -58,6 +63,7 @@ impl Column {
         let values = self.values.len();
         let code = self.values.intern(cell);
         self.codes.set(place, code);
+        self.forget_alike(place);
         self.values.len() > values
     }
 
@@ -69,6 +75,13 @@ impl Column {
         }
         codes.resize(places.len(), 0);
         self.codes.set_all(places, &codes);
+        places.iter().for_each(|&place| self.forget_alike(place));
+    }
+
+    fn forget_alike(&mut self, place: usize) {
+        if place / 8 < self.alike.len() {
+            bits::remove(&mut self.alike, place);
+        }
     }
 
     /// The code at a place, which may be one that the column does not reach.
@@ -86,7 +99,7 @@ impl Column {
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.values.bytes() + self.codes.bytes()
+        self.values.bytes() + self.codes.bytes() + self.alike.capacity()
     }
 
     pub(super) fn shrink(&mut self) {
@@ -114,6 +127,7 @@ impl Column {
                 *known = self.values.intern(&other.values.cell(code));
             }
             self.codes.set(to, *known);
+            self.forget_alike(to);
         }
     }
 }

@@ -86,7 +86,9 @@ impl Population {
             self.absorb(&loaded)?;
         }
         self.shrink();
-        self.tidy();
+        if !self.tidy() {
+            self.note_alike();
+        }
         Ok(count)
     }
 

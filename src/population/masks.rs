@@ -96,7 +96,12 @@ pub(super) fn asked<'a>(column: Option<&'a Column>, questions: &[&'a Question]) 
         Values::PlanLists { texts, .. } => (texts, Holders::Others, element_tests(questions)),
         Values::Booleans | Values::Instants { .. } => return None,
     };
-    Some(Asked { texts, holders, tests })
+    Some(Asked {
+        texts,
+        holders,
+        alike: &column.alike,
+        tests,
+    })
 }
 
 /// The answers to all questions to a column. A column that nobody has a value in is none. `sets` answer what was [`asked`].

@@ -15,6 +15,7 @@
 //!   joins and leaves, [`StandingRules::next_moment`] and [`StandingRules::advance`] do the same for the time.
 
 mod absorb;
+mod alike;
 mod asking;
 mod automaton;
 mod beginnings;
@@ -360,6 +361,7 @@ impl Population {
         let is_done = fresh.absorb(self).is_ok();
         if is_done {
             *self = fresh;
+            self.note_alike();
         }
         is_done
     }

@@ -28,8 +28,8 @@ pub(super) struct Meanings {
 
 /// A needle that a value holds if its core has the piece, and its lead and its domain are among these.
 #[derive(Debug, Clone, Copy)]
-struct Meaning {
-    needle: usize,
+pub(super) struct Meaning {
+    pub(super) needle: usize,
     leads: u16,
     tails: usize,
 }
@@ -64,15 +64,26 @@ impl Meanings {
 
     /// Calls `visit` with each needle that a value of this frame holds whose core has the piece, maybe more than once.
     pub(super) fn each(&self, piece: usize, frame: Frame, mut visit: impl FnMut(usize)) {
-        // Pieces of dictionaries that came later are none of this one's.
-        let Some(&[start, end]) = self.starts.get(piece..piece + 2) else {
-            return;
-        };
-        for meaning in &self.meanings[start as usize..end as usize] {
-            if meaning.leads >> frame.lead() & 1 != 0 && self.tails[meaning.tails][frame.tail()] {
+        for meaning in self.of_piece(piece) {
+            if self.is_for(meaning, frame) {
                 visit(meaning.needle);
             }
         }
+    }
+
+    /// What a piece means.
+    pub(super) fn of_piece(&self, piece: usize) -> &[Meaning] {
+        match self.starts.get(piece..piece + 2) {
+            Some(&[start, end]) => &self.meanings[start as usize..end as usize],
+            // Pieces of dictionaries that came later are none of this one's.
+            _ => &[],
+        }
+    }
+
+    /// Whether a piece means this in a value of this frame.
+    #[inline]
+    pub(super) fn is_for(&self, meaning: &Meaning, frame: Frame) -> bool {
+        meaning.leads >> frame.lead() & 1 != 0 && self.tails[meaning.tails][frame.tail()]
     }
 }
 

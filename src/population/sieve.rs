@@ -11,7 +11,7 @@
 //! An [`Automaton`](super::automaton::Automaton) would find the same, but its steps have to wait for one another, and here many
 //! look-ups go side by side.
 
-use super::needle::{slot, word, Needle, Placed, BEHIND};
+use super::needle::{slot, word, Needle, Placed, Short, BEHIND};
 
 /// The table has this power of two of rows; half of what three bytes of five bits can be, so that it leaves room in the
 /// first-level cache.
@@ -89,9 +89,38 @@ impl Sieve {
         let Some(bytes) = text.bytes().get(at..).and_then(|rest| rest.first_chunk::<BEHIND>()) else {
             return 0;
         };
+        self.candidates_of(std::array::from_fn(|part| word(&bytes[PART * part..])))
+    }
+
+    /// As [`Sieve::look_at`], in a short text.
+    #[inline]
+    pub(super) fn look_at_short(&self, text: &Short, mut visit: impl FnMut(usize)) {
+        let mut places = self.candidates_of(text.sixths());
+        while places != 0 {
+            let place = places.trailing_zeros() as usize;
+            places &= places - 1;
+            for anchor in self.of_slot(slot::<BITS>(text.word(place))) {
+                let needle = &self.needles[anchor.needle as usize];
+                if place
+                    .checked_sub(anchor.offset)
+                    .is_some_and(|start| needle.is_in(text, start))
+                {
+                    visit(anchor.needle as usize);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn of_slot(&self, slot: usize) -> &[Anchor] {
+        &self.anchors[self.starts[slot] as usize..self.starts[slot + 1] as usize]
+    }
+
+    /// The places at which the table says yes, in words that begin at every sixth byte.
+    #[inline]
+    fn candidates_of(&self, words: [u64; STEP / PART]) -> u32 {
         let mut places = 0;
-        for part in 0..STEP / PART {
-            let word = word(&bytes[PART * part..]);
+        for (part, word) in words.into_iter().enumerate() {
             for place in 0..PART {
                 let is_wanted = self.is_wanted[slot::<BITS>(word >> (8 * place))];
                 places |= u32::from(is_wanted) << (PART * part + place);
@@ -105,8 +134,7 @@ impl Sieve {
         while places != 0 {
             let place = at + places.trailing_zeros() as usize;
             places &= places - 1;
-            let slot = slot::<BITS>(word(&bytes[place..]));
-            for anchor in &self.anchors[self.starts[slot] as usize..self.starts[slot + 1] as usize] {
+            for anchor in self.of_slot(slot::<BITS>(word(&bytes[place..]))) {
                 let needle = &self.needles[anchor.needle as usize];
                 let start = place.checked_sub(anchor.offset);
                 if start.is_some_and(|start| bytes.get(start..).is_some_and(|bytes| needle.is_at(bytes))) {

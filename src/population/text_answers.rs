@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use rayon::prelude::*;
 
+use super::alike::Anchor;
 use super::bits;
 use super::code_set::{CodeSet, Codes};
 use super::condition::TextTest;
@@ -26,23 +27,32 @@ const PART: usize = 1 << 12;
 pub(super) struct Asked<'a> {
     pub(super) texts: &'a TextDictionary,
     pub(super) holders: Holders<'a>,
+    /// Who has texts with the core of the anchor, if that is still the same; see [`alike`](super::alike).
+    pub(super) alike: &'a [u8],
     pub(super) tests: Vec<&'a TextTest>,
 }
 
 /// The set of every test of each dictionary, in the order of the tests. It says nothing of texts that nobody has.
-pub(super) fn answer(asked: &[&Asked]) -> Vec<Vec<CodeSet>> {
+pub(super) fn answer(asked: &[&Asked], anchor: Option<&Anchor>) -> Vec<Vec<CodeSet>> {
     let mut searches: Vec<Vec<Option<Search>>> = Vec::with_capacity(asked.len());
     let mut sought: Vec<Sought> = Vec::with_capacity(asked.len());
-    for Asked { texts, holders, tests } in asked {
+    for asked in asked {
+        let Asked {
+            texts,
+            holders,
+            alike,
+            tests,
+        } = asked;
         let mut needles = Needles::default();
         searches.push(tests.iter().map(|test| Search::of(test, &mut needles)).collect());
         sought.push(Sought {
             texts,
             holders: *holders,
+            alike,
             needles,
         });
     }
-    let found = text_walk::find(&sought);
+    let found = text_walk::find(&sought, anchor);
     let answer = |((asked, searches), holders): ((&&Asked, &Vec<Option<Search>>), Vec<Codes>)| {
         let dictionary = Dictionary {
             texts: asked.texts,
@@ -265,9 +275,10 @@ mod tests {
         let asked = Asked {
             texts: &texts,
             holders: Holders::Others,
+            alike: &[],
             tests: tests.iter().collect(),
         };
-        let sets = answer(&[&asked]).remove(0);
+        let sets = answer(&[&asked], None).remove(0);
         check(&texts, &tests, &sets);
     }
 
@@ -296,29 +307,44 @@ mod tests {
             let (core, other) = (cores[number % cores.len()], cores[number / cores.len()]);
             by_mail.set(place, mails.intern(&format!("{core}@contoso.example")));
             by_name.set(place, names.intern(&format!("{core}@c")));
-            let list = [
+            let mut list = vec![
                 format!("SMTP:{core}@contoso.example"),
                 format!("smtp:{core}@c"),
                 format!("sip:{other}@contoso.example"),
                 format!("x:{core}"),
                 core.to_owned(),
             ];
+            if number % 2 == 0 {
+                // No more than those that are like the others.
+                list.truncate(2);
+            }
             let list: Vec<u32> = list.iter().map(|text| addresses.intern(text)).collect();
             by_list.set(place, lists.intern(&list));
         }
         let tests = tests();
-        let asked = |texts, holders| Asked {
-            texts,
-            holders,
-            tests: tests.iter().collect(),
-        };
-        let sets = answer(&[
-            &asked(&mails, Holders::Single(&by_mail)),
-            &asked(&names, Holders::Single(&by_name)),
-            &asked(&addresses, Holders::Listed(&by_list, &lists)),
-        ]);
-        for (texts, sets) in [&mails, &names, &addresses].into_iter().zip(&sets) {
-            check(texts, &tests, sets);
+        let by_list = Holders::Listed(&by_list, &lists);
+        let members = [
+            (&mails, Holders::Single(&by_mail)),
+            (&names, Holders::Single(&by_name)),
+            (&addresses, by_list),
+        ];
+        let places = cores.len() * 4 + 2;
+        let everybody = vec![0xff; places.div_ceil(8)];
+        let anchor = Anchor::new(&names, &by_name, &everybody);
+        let alike = members.map(|(texts, holders)| anchor.compare(texts, holders, 0, places));
+        assert!(bits::count(&alike[0]) > 25 && bits::count(&alike[2]) > 8);
+        for (anchor, alike) in [(None, &[][..]), (Some(&anchor), &alike[..])] {
+            let asked = members.iter().enumerate().map(|(number, (texts, holders))| Asked {
+                texts,
+                holders: *holders,
+                alike: alike.get(number).map_or(&[], Vec::as_slice),
+                tests: tests.iter().collect(),
+            });
+            let asked: Vec<Asked> = asked.collect();
+            let sets = answer(&asked.iter().collect::<Vec<_>>(), anchor);
+            for ((texts, _), sets) in members.iter().zip(&sets) {
+                check(texts, &tests, sets);
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
 use super::frames::Frames;
+use super::needle::Short;
 use crate::rule::UpperText;
 
 const EMPTY: u32 = u32::MAX;
@@ -96,6 +97,27 @@ impl TextDictionary {
         let ends = &self.ends[code - 1..=code];
         // A NUL stands behind the text before.
         &self.texts.as_bytes()[ends[0] as usize + 1 + before..ends[1] as usize - behind]
+    }
+
+    /// The text of a code that is not 0, without so many bytes at its end; also as a short one, where it is.
+    #[inline]
+    pub(super) fn short(&self, code: usize, behind: usize) -> (&[u8], Option<Short>) {
+        let text = self.within(code, (0, behind));
+        let start = self.ends[code - 1] as usize + 1;
+        (text, Short::of(&self.texts.as_bytes()[start..], text.len()))
+    }
+
+    /// The core of a code's text, where that is an address with a frame.
+    #[inline]
+    pub(super) fn core(&self, code: usize) -> Option<&[u8]> {
+        let frame = self.frames.of(code);
+        let around = || {
+            (
+                self.frames.lead_length(frame.lead()),
+                self.frames.tail_length(frame.tail()),
+            )
+        };
+        (frame.tail() != 0).then(|| self.within(code, around()))
     }
 
     /// What stands around the cores of addresses.

@@ -10,6 +10,7 @@ use std::ops::Range;
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+use super::alike::Anchor;
 use super::beginnings::Beginnings;
 use super::bits;
 use super::code_set::Codes;
@@ -17,7 +18,7 @@ use super::codes;
 use super::frames::{Frame, MAX_LEADS, MAX_TAILS};
 use super::list_dictionary::ListDictionary;
 use super::needle::Placed;
-use super::pieces::Meanings;
+use super::pieces::{Meaning, Meanings};
 use super::search::Needles;
 use super::sieve::Sieve;
 use super::text_dictionary::{TextDictionary, Unusual};
@@ -27,6 +28,8 @@ use crate::rule::UpperText;
 const PART: usize = 1 << 15;
 /// Dictionaries of up to so many texts are walked with the same sieve: to make one would take longer than to walk them.
 const SMALL: usize = 1 << 12;
+/// Places that are walked before what was met is noted: what belongs to them stays in a cache until then.
+const BATCH: usize = 1 << 12;
 /// Parts for each thread, so that none has to wait long for the others.
 const SHARE: usize = 4;
 /// Values that are looked at to learn what is rare among them.
@@ -53,7 +56,7 @@ impl Holders<'_> {
 
     /// The codes of the texts at a place, for which `single` has room.
     #[inline]
-    fn at<'b>(&'b self, place: usize, single: &'b mut u32) -> &'b [u32] {
+    pub(super) fn at<'b>(&'b self, place: usize, single: &'b mut u32) -> &'b [u32] {
         match self {
             Self::Single(codes) if place < codes.len() => {
                 *single = codes.get(place);
@@ -70,12 +73,14 @@ impl Holders<'_> {
 pub(super) struct Sought<'a> {
     pub(super) texts: &'a TextDictionary,
     pub(super) holders: Holders<'a>,
+    /// Who has texts with the core of the anchor, if that is still the same.
+    pub(super) alike: &'a [u8],
     pub(super) needles: Needles,
 }
 
 /// For each dictionary and needle, the texts that hold it. Texts that are apart are left out, and so may be those that nobody
 /// has.
-pub(super) fn find(sought: &[Sought]) -> Vec<Vec<Codes>> {
+pub(super) fn find(sought: &[Sought], anchor: Option<&Anchor>) -> Vec<Vec<Codes>> {
     let is_asked = |index: &usize| !sought[*index].needles.texts().is_empty();
     let is_address = |index: &usize| {
         let Sought { texts, holders, .. } = &sought[*index];
@@ -90,7 +95,7 @@ pub(super) fn find(sought: &[Sought]) -> Vec<Vec<Codes>> {
     let group = |group: &Vec<usize>| {
         let together = group.len() > 1 && is_address(&group[0]);
         let group: Vec<&Sought> = group.iter().map(|&index| &sought[index]).collect();
-        Group::new(&group).find(together)
+        Group::new(&group).find(together.then_some(anchor))
     };
     let found: Vec<Vec<Vec<Codes>>> = groups.par_iter().map(group).collect();
     let mut all = vec![Vec::new(); sought.len()];
@@ -129,21 +134,22 @@ impl<'a> Group<'a> {
         }
     }
 
-    /// For each member and needle, the texts that hold it. The members are walked user by user if `together`, else each by itself.
-    fn find(&self, together: bool) -> Vec<Vec<Codes>> {
+    /// For each member and needle, the texts that hold it. The members are walked user by user if `together`, with the anchor
+    /// if there is one, else each by itself.
+    fn find(&self, together: Option<Option<&Anchor>>) -> Vec<Vec<Codes>> {
         let lengths = self.members.iter().map(|member| match together {
-            true => member.holders.places(),
-            false => member.texts.len(),
+            Some(_) => member.holders.places(),
+            None => member.texts.len(),
         });
         let length = lengths.max().unwrap_or(0);
         let parts = match rayon::current_num_threads() {
             1 => 1,
             threads => threads * SHARE,
         };
-        let step = length.div_ceil(parts).max(PART);
+        let step = length.div_ceil(parts).max(PART).next_multiple_of(8);
         let part = |start: usize| match together {
-            true => self.walk_users(start..length.min(start + step)),
-            false => self.walk_codes(start..length.min(start + step)),
+            Some(anchor) => self.walk_users(anchor, start..length.min(start + step)),
+            None => self.walk_codes(start..length.min(start + step)),
         };
         let parts: Vec<Vec<Found>> = (0..length).into_par_iter().step_by(step).map(part).collect();
         let mut parts = parts.into_iter();
@@ -170,23 +176,106 @@ impl<'a> Group<'a> {
         self.members.iter().map(walk).collect()
     }
 
-    /// Looks through the texts of some places.
-    fn walk_users(&self, places: Range<usize>) -> Vec<Found> {
+    /// Looks through the texts of some places, from a multiple of eight on.
+    fn walk_users(&self, anchor: Option<&Anchor>, places: Range<usize>) -> Vec<Found> {
         let mut core = Core::default();
         let mut all: Vec<Found> = self.members.iter().map(Found::of).collect();
-        for place in places {
+        let (mut met, mut others) = (Vec::new(), Vec::new());
+        for start in places.clone().step_by(BATCH) {
+            let batch = start..places.end.min(start + BATCH);
+            met.clear();
+            others.clear();
+            for first in batch.clone().step_by(8) {
+                let eight = first..batch.end.min(first + 8);
+                self.walk_eight(anchor, eight, &mut core, &mut met, &mut others);
+            }
             for (member, found) in self.members.iter().zip(&mut all) {
-                let mut before = 0;
-                for &code in member.holders.at(place, &mut 0) {
-                    let code = code as usize;
-                    if bits::insert_new(&mut found.seen, code) {
-                        self.look_at(member, code, before, &mut core, found);
-                        before = code;
-                    }
+                member.note_met(&met, found);
+            }
+            self.touch(&others);
+            others
+                .iter()
+                .for_each(|&place| self.walk_user(place, &mut core, &mut all));
+        }
+        all
+    }
+
+    /// Looks through the cores of up to eight places; `met` gets the pieces in those of all who are alike, and `others` who is
+    /// not. The cores are read at once, as these reads need not wait for one another.
+    fn walk_eight(
+        &self,
+        anchor: Option<&Anchor>,
+        places: Range<usize>,
+        core: &mut Core,
+        met: &mut Vec<(usize, usize)>,
+        others: &mut Vec<usize>,
+    ) {
+        let Some(anchor) = anchor else {
+            others.extend(places);
+            return;
+        };
+        let alike = self.alike(anchor, places.start / 8);
+        let mut cores = [(&[][..], None); 8];
+        for (bit, (place, core)) in places.clone().zip(&mut cores).enumerate() {
+            match alike >> bit & 1 {
+                0 => others.push(place),
+                _ => *core = anchor.core(place),
+            }
+        }
+        for (place, (text, short)) in places.zip(&cores) {
+            let first = met.len();
+            let mut meet = |piece| {
+                if !met[first..].contains(&(place, piece)) {
+                    met.push((place, piece));
+                }
+            };
+            match short {
+                Some(short) => {
+                    self.beginnings.look_at_short(short, &mut meet);
+                    self.sieve.look_at_short(short, &mut meet);
+                }
+                None if text.is_empty() => {}
+                None => {
+                    self.settle(core, text);
+                    core.pieces.iter().for_each(|&piece| meet(piece));
                 }
             }
         }
-        all
+    }
+
+    /// Reads where the texts of places begin, which are in a cache then; these reads need not wait for one another.
+    fn touch(&self, places: &[usize]) {
+        let mut all = 0;
+        for member in &self.members {
+            for &place in places {
+                if let Some(&code @ 1..) = member.holders.at(place, &mut 0).first() {
+                    let text = member.texts.within(code as usize, (0, 0));
+                    all ^= text.first().copied().unwrap_or(0);
+                }
+            }
+        }
+        std::hint::black_box(all);
+    }
+
+    /// Of eight places from a multiple of eight on, those at which all members have the core of the anchor, as bits.
+    fn alike(&self, anchor: &Anchor, byte: usize) -> u8 {
+        let of = |alike: &[u8]| alike.get(byte).copied().unwrap_or(0);
+        let members = self.members.iter().map(|member| of(member.alike));
+        members.fold(of(anchor.alike), |all, alike| all & alike)
+    }
+
+    /// Looks through the texts of a place.
+    fn walk_user(&self, place: usize, core: &mut Core, all: &mut [Found]) {
+        for (member, found) in self.members.iter().zip(all) {
+            let mut before = 0;
+            for &code in member.holders.at(place, &mut 0) {
+                let code = code as usize;
+                if bits::insert_new(&mut found.seen, code) {
+                    self.look_at(member, code, before, core, found);
+                    before = code;
+                }
+            }
+        }
     }
 
     /// Notes what the text of a code holds; the core is that of the text with the code `before`, or 0.
@@ -251,6 +340,7 @@ impl<'a> Group<'a> {
 struct Member<'a> {
     texts: &'a TextDictionary,
     holders: Holders<'a>,
+    alike: &'a [u8],
     needles: &'a [Vec<u8>],
     /// Of the pieces of the group.
     meanings: Meanings,
@@ -288,12 +378,35 @@ impl<'a> Member<'a> {
         Self {
             texts,
             holders: sought.holders,
+            alike: sought.alike,
             needles,
             meanings: Meanings::of(needles, frames, !frames.are_everywhere(texts.len()), pieces),
             in_leads: none().chain(frames.leads().iter().map(in_lead)).collect(),
             in_tails: none().chain(frames.tails().iter().map(in_tail)).collect(),
             lead_lengths,
             tail_lengths,
+        }
+    }
+
+    /// Notes what the texts of places hold, all of which have these pieces in their cores.
+    fn note_met(&self, met: &[(usize, usize)], found: &mut Found) {
+        for &(place, piece) in met {
+            let meanings = self.meanings.of_piece(piece);
+            if !meanings.is_empty() {
+                self.note_place(place, meanings, found);
+            }
+        }
+    }
+
+    fn note_place(&self, place: usize, meanings: &[Meaning], found: &mut Found) {
+        for &code in self.holders.at(place, &mut 0) {
+            let code = code as usize;
+            let frame = self.texts.frames().of(code);
+            for meaning in meanings {
+                if self.meanings.is_for(meaning, frame) && code != 0 {
+                    found.note(meaning.needle, code);
+                }
+            }
         }
     }
 
