@@ -4,7 +4,7 @@
 //! first-level cache while it is made, and a set that lacks few of the living is kept as those few (rules such as
 //! `-ne "Sales"` are true for nearly everybody).
 
-use super::bits;
+use super::{bits, spare};
 
 /// Places that are evaluated together.
 pub(super) const BLOCK: usize = 8_192;
@@ -58,7 +58,8 @@ impl Block {
 
     /// Keeps what the sets take, and gives the room back.
     pub(super) fn finish(&mut self) -> Vec<u8> {
-        let data = self.data.as_slice().to_vec();
+        let mut data = spare::take(self.data.len());
+        data.extend_from_slice(&self.data);
         std::mem::replace(&mut self.data, data)
     }
 
@@ -126,6 +127,12 @@ impl Block {
             }
             Form::Bitmap => bits::each(data, visit),
         }
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        spare::give(std::mem::take(&mut self.data));
     }
 }
 

@@ -50,6 +50,7 @@ mod row;
 mod rows;
 mod search;
 mod sieve;
+mod spare;
 mod spread;
 mod standing;
 mod standing_answers;
