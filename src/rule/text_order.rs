@@ -14,7 +14,11 @@ impl UpperText {
     pub fn new(text: &str) -> Self {
         let upper = match text.is_ascii() {
             true => text.to_ascii_uppercase(),
-            false => text.chars().map(upper).collect(),
+            false => {
+                let mut all = String::with_capacity(text.len());
+                all.extend(text.chars().map(upper));
+                all
+            }
         };
         Self { upper }
     }
@@ -58,6 +62,8 @@ pub(super) fn upper(character: char) -> char {
         return character.to_ascii_uppercase();
     }
     match character {
+        // What names have most of, without a look at a table.
+        'à'..='ö' | 'ø'..='þ' => char::from_u32(u32::from(character) - 0x20).unwrap_or(character),
         // .NET keeps these two apart from the ASCII letters that Unicode maps them to.
         'ı' | 'ſ' => character,
         // Greek letters with iota below, whose full upper case is two characters and whose simple one is not.
@@ -87,6 +93,14 @@ mod tests {
         assert!(UpperText::new("ÄÖ").begins("äöl"));
         assert!(UpperText::new("привет").is_within("— ПРИВЕТ —"));
         assert!(UpperText::new("ᾳ").equals("ᾼ"));
+    }
+
+    #[test]
+    fn letters_of_latin_are_what_unicode_says() {
+        for letter in ('\u{80}'..='\u{ff}').filter(|&letter| letter != 'ß') {
+            let wanted: String = letter.to_uppercase().collect();
+            assert_eq!(UpperText::new(&letter.to_string()).as_str(), wanted);
+        }
     }
 
     #[test]
