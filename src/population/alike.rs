@@ -51,12 +51,17 @@ impl<'a> Anchor<'a> {
         has_addresses.then(|| Self::new(texts, &column.codes, &column.alike))
     }
 
+    /// Whether these are the texts that names are among.
+    pub(super) fn is_of(&self, texts: &TextDictionary) -> bool {
+        std::ptr::eq(self.texts, texts)
+    }
+
     /// The core of the name at a place that has one, also as a short text.
     #[inline]
     pub(super) fn core(&self, place: usize) -> (&'a [u8], Option<Short>) {
         let code = self.codes.get(place) as usize;
         let tail = self.texts.frames().of(code).tail();
-        self.texts.short(code, self.tail_lengths[tail])
+        self.texts.short(code, (0, self.tail_lengths[tail]))
     }
 
     /// Whether there is such a name; a lead is nothing that one begins with.

@@ -1,6 +1,7 @@
 //! A set of codes: listed where it has few of them, as a bitmap else.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::bits;
 
@@ -20,8 +21,8 @@ pub(super) struct CodeSet {
 pub(super) enum Codes {
     /// In ascending order.
     Few(Vec<u32>),
-    /// As a bitmap.
-    Many(Vec<u8>),
+    /// As a bitmap, which others may share.
+    Many(Arc<Vec<u8>>),
 }
 
 impl Codes {
@@ -36,7 +37,7 @@ impl Codes {
             Self::Few(codes) if codes.len() > limit / LISTED => {
                 let mut bitmap = bits::empty(limit);
                 codes.iter().for_each(|&code| bits::insert(&mut bitmap, code as usize));
-                Self::Many(bitmap)
+                Self::Many(Arc::new(bitmap))
             }
             Self::Many(bitmap) if bits::count(&bitmap) <= limit / LISTED => Self::Few(list(&bitmap)),
             other => other,
@@ -72,9 +73,9 @@ impl Codes {
     pub(super) fn and(&self, other: &Self) -> Self {
         match (self, other) {
             (Self::Many(one), Self::Many(other)) => {
-                let mut both = one.clone();
+                let mut both = one.to_vec();
                 bits::and(&mut both, other);
-                Self::Many(both)
+                Self::Many(Arc::new(both))
             }
             (Self::Few(codes), other) | (other, Self::Few(codes)) => {
                 let is_in_both = |code: &&u32| other.contains(**code as usize);
@@ -92,6 +93,7 @@ impl Codes {
                 codes.sort_unstable();
             }
             Self::Many(bitmap) => {
+                let bitmap = Arc::make_mut(bitmap);
                 asked.iter().for_each(|&code| bits::remove(bitmap, code as usize));
                 fitting.iter().for_each(|&code| bits::insert(bitmap, code as usize));
             }

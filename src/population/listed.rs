@@ -1,4 +1,7 @@
 //! Conditions that hold for few codes, by code: what a place costs is one look, and one more for each condition that holds.
+//!
+//! Most codes have no condition. So that a look at them stays in the cache, it is at a bit; a code that has conditions is found
+//! by counting the bits before its own.
 
 use std::ops::Range;
 
@@ -7,10 +10,17 @@ use super::codes::Codes;
 use super::members::Bits;
 use super::spread::part;
 
+/// Codes that share a word.
+const WORD: usize = 64;
+
 /// Lists of conditions, by code.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Listed {
-    /// Where the list of each code starts in `conditions`.
+    /// The codes that have conditions, as bits.
+    has_some: Vec<u64>,
+    /// How many codes before those of a word have conditions.
+    before: Vec<u32>,
+    /// Where the list of each code that has conditions starts in `conditions`.
     starts: Vec<u32>,
     conditions: Vec<u32>,
     count: usize,
@@ -19,9 +29,18 @@ pub(super) struct Listed {
 impl Listed {
     /// From the codes of each condition.
     pub(super) fn of_sets(sets: &[Vec<u32>], codes: usize) -> Self {
-        let mut starts = vec![0_u32; codes + 1];
+        let mut listed = Self {
+            has_some: vec![0; codes.div_ceil(WORD)],
+            count: sets.len(),
+            ..Self::default()
+        };
         for &code in sets.iter().flatten() {
-            starts[code as usize] += 1;
+            listed.has_some[code as usize / WORD] |= 1 << (code as usize % WORD);
+        }
+        listed.count_before();
+        let mut starts = vec![0_u32; listed.starts.len()];
+        for &code in sets.iter().flatten() {
+            starts[listed.rank(code as usize)] += 1;
         }
         let mut end = 0;
         for start in &mut starts {
@@ -32,7 +51,7 @@ impl Listed {
         for (condition, set) in (0..u32::try_from(sets.len()).unwrap_or(0)).zip(sets).rev() {
             for &code in set {
                 // From behind, so that each start is where it belongs when all are put.
-                let start = &mut starts[code as usize];
+                let start = &mut starts[listed.rank(code as usize)];
                 *start -= 1;
                 conditions[*start as usize] = condition;
             }
@@ -40,8 +59,27 @@ impl Listed {
         Self {
             starts,
             conditions,
-            count: sets.len(),
+            ..listed
         }
+    }
+
+    /// Counts the codes that have conditions, and makes room for their starts and for where the last list ends.
+    fn count_before(&mut self) {
+        let mut all = 0;
+        let count = |word: &u64| {
+            let before = all;
+            all += word.count_ones();
+            before
+        };
+        self.before = self.has_some.iter().map(count).collect();
+        self.starts = vec![0; all as usize + 1];
+    }
+
+    /// How many codes before this one have conditions.
+    #[inline]
+    fn rank(&self, code: usize) -> usize {
+        let before_it = self.has_some[code / WORD] & ((1 << (code % WORD)) - 1);
+        (self.before[code / WORD] + before_it.count_ones()) as usize
     }
 
     /// How many conditions there are.
@@ -49,10 +87,24 @@ impl Listed {
         self.count
     }
 
+    /// Whether some condition holds for one of these codes.
+    #[inline]
+    pub(super) fn has_any_of<const COUNT: usize>(&self, codes: &[u32; COUNT]) -> bool {
+        let has_some = |code: u32| {
+            let word = self.has_some.get(code as usize / WORD).copied().unwrap_or(0);
+            word >> (code as usize % WORD) & 1
+        };
+        codes.iter().fold(0, |all, &code| all | has_some(code)) != 0
+    }
+
     /// The conditions that hold for a code.
+    #[inline]
     pub(super) fn of(&self, code: usize) -> &[u32] {
-        match self.starts.get(code..code + 2) {
-            Some(&[start, end]) if start < end => &self.conditions[start as usize..end as usize],
+        match self.has_some.get(code / WORD) {
+            Some(word) if word >> (code % WORD) & 1 != 0 => {
+                let rank = self.rank(code);
+                &self.conditions[self.starts[rank] as usize..self.starts[rank + 1] as usize]
+            }
             _ => &[],
         }
     }
@@ -61,63 +113,82 @@ impl Listed {
     /// empty.
     pub(super) fn fill(&self, codes: &Codes, places: &Range<usize>, bitmaps: &mut [Bits], is_met: &mut [bool]) {
         for (bitmap, is_met) in bitmaps.iter_mut().zip(is_met.iter_mut()) {
-            bitmap.fill(0);
-            *is_met = false;
-        }
-        let mut put = |(place, code): (usize, usize)| {
-            for &condition in self.of(code) {
-                bits::insert(&mut bitmaps[condition as usize], place);
-                is_met[condition as usize] = true;
+            // The others are empty.
+            if std::mem::take(is_met) {
+                bitmap.fill(0);
             }
-        };
+        }
         match codes {
-            Codes::Byte(codes) => numbered(codes, places).for_each(&mut put),
-            Codes::Short(codes) => numbered(codes, places).for_each(&mut put),
-            Codes::Word(codes) => part(codes, places)
-                .iter()
-                .map(|&code| code as usize)
-                .enumerate()
-                .for_each(put),
+            Codes::Byte(codes) => self.put_all(part(codes, places), bitmaps, is_met),
+            Codes::Short(codes) => self.put_all(part(codes, places), bitmaps, is_met),
+            Codes::Word(codes) => self.put_all(part(codes, places), bitmaps, is_met),
         }
     }
-}
 
-fn numbered<'a, T: Copy + Into<usize>>(
-    codes: &'a [T],
-    places: &Range<usize>,
-) -> impl Iterator<Item = (usize, usize)> + 'a {
-    part(codes, places).iter().map(|&code| code.into()).enumerate()
+    #[inline]
+    fn put_all<T: Copy + Into<u32>>(&self, codes: &[T], bitmaps: &mut [Bits], is_met: &mut [bool]) {
+        for (place, &code) in codes.iter().enumerate() {
+            let code: u32 = code.into();
+            // Most have none, which is found without a call.
+            if self.has_any_of(&[code]) {
+                for &condition in self.of(code as usize) {
+                    bits::insert(&mut bitmaps[condition as usize], place);
+                    is_met[condition as usize] = true;
+                }
+            }
+        }
+    }
 }
 
 /// Makes lists code by code.
 #[derive(Debug, Default)]
 pub(super) struct Lister {
-    starts: Vec<u32>,
-    conditions: Vec<u32>,
+    codes: usize,
+    /// The list of the code starts here.
+    start: usize,
+    listed: Listed,
 }
 
 impl Lister {
     /// Goes on to the next code.
     pub(super) fn next(&mut self) {
-        self.starts
-            .push(u32::try_from(self.conditions.len()).unwrap_or(u32::MAX));
+        if self.codes.is_multiple_of(WORD) {
+            self.listed.has_some.push(0);
+        }
+        self.codes += 1;
+        self.start = self.listed.conditions.len();
     }
 
     /// Adds a condition to the list of the code, unless it is there.
     pub(super) fn add(&mut self, condition: u32) {
-        let start = self.starts.last().copied().unwrap_or(0) as usize;
-        if !self.conditions[start..].contains(&condition) {
-            self.conditions.push(condition);
+        let Listed {
+            has_some,
+            starts,
+            conditions,
+            ..
+        } = &mut self.listed;
+        if conditions[self.start..].is_empty() {
+            starts.push(u32::try_from(self.start).unwrap_or(u32::MAX));
+            if let Some(last) = has_some.last_mut() {
+                *last |= 1 << ((self.codes + WORD - 1) % WORD);
+            }
+        }
+        if !conditions[self.start..].contains(&condition) {
+            conditions.push(condition);
         }
     }
 
     /// The lists of all codes up to the last.
-    pub(super) fn finish(mut self, conditions: usize) -> Listed {
-        self.next();
+    pub(super) fn finish(self, conditions: usize) -> Listed {
+        let mut starts = Vec::new();
+        let mut listed = self.listed;
+        std::mem::swap(&mut starts, &mut listed.starts);
+        starts.push(u32::try_from(listed.conditions.len()).unwrap_or(u32::MAX));
+        listed.count_before();
         Listed {
-            starts: self.starts,
-            conditions: self.conditions,
+            starts,
             count: conditions,
+            ..listed
         }
     }
 }

@@ -83,14 +83,9 @@ impl Placed {
         if self.bytes.len() < end + BEHIND {
             self.bytes.resize(end + BEHIND, 0);
         }
-        copy(text, &mut self.bytes[1..end]);
+        self.bytes[1..end].copy_from_slice(text);
         self.bytes[end..end + BEHIND].fill(0);
         self.length = text.len();
-    }
-
-    /// Whether it is this text.
-    pub(super) fn is(&self, text: &[u8]) -> bool {
-        self.length == text.len() && is_same(&self.bytes[1..=self.length], text)
     }
 
     /// The text and all NULs.
@@ -159,29 +154,6 @@ const MASKS: [[u64; WORDS]; Short::LONGEST + 1] = {
     }
     masks
 };
-
-/// Copies to a place of the same length: by words, of which the last two overlap, as calling for a copy would take longer.
-#[inline]
-fn copy(from: &[u8], to: &mut [u8]) {
-    let (Some(end), Some(place)) = (from.last_chunk::<WORD>(), to.last_chunk_mut::<WORD>()) else {
-        from.iter().zip(to).for_each(|(from, to)| *to = *from);
-        return;
-    };
-    *place = *end;
-    let pairs = from.as_chunks::<WORD>().0.iter().zip(to.as_chunks_mut::<WORD>().0);
-    pairs.for_each(|(from, to)| *to = *from);
-}
-
-/// Whether two texts of the same length are the same: by words, of which the last two overlap, as calling for a comparison
-/// would take longer.
-#[inline]
-fn is_same(one: &[u8], other: &[u8]) -> bool {
-    let (Some(end), Some(other_end)) = (one.last_chunk::<WORD>(), other.last_chunk::<WORD>()) else {
-        return one == other;
-    };
-    let pairs = one.chunks_exact(WORD).zip(other.chunks_exact(WORD));
-    end == other_end && pairs.fold(true, |all, (one, other)| all & (word(one) == word(other)))
-}
 
 /// Three bytes, the first of a word, as a row of a table of 2 to the power of `BITS`.
 #[allow(clippy::cast_possible_truncation)] // The bytes behind the third are cut off.

@@ -7,6 +7,7 @@
 //! UTF-8 never holds one character inside another, so that bytes give the answers characters would.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -142,7 +143,7 @@ impl Dictionary<'_> {
     fn all(&self) -> Codes {
         let mut all = bits::empty(self.texts.len());
         (1..self.texts.len()).for_each(|code| bits::insert(&mut all, code));
-        Codes::Many(all)
+        Codes::Many(Arc::new(all))
     }
 }
 

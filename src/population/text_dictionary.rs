@@ -99,11 +99,11 @@ impl TextDictionary {
         &self.texts.as_bytes()[ends[0] as usize + 1 + before..ends[1] as usize - behind]
     }
 
-    /// The text of a code that is not 0, without so many bytes at its end; also as a short one, where it is.
+    /// As [`TextDictionary::within`], also as a short text, where it is one.
     #[inline]
-    pub(super) fn short(&self, code: usize, behind: usize) -> (&[u8], Option<Short>) {
-        let text = self.within(code, (0, behind));
-        let start = self.ends[code - 1] as usize + 1;
+    pub(super) fn short(&self, code: usize, (before, behind): (usize, usize)) -> (&[u8], Option<Short>) {
+        let text = self.within(code, (before, behind));
+        let start = self.ends[code - 1] as usize + 1 + before;
         (text, Short::of(&self.texts.as_bytes()[start..], text.len()))
     }
 

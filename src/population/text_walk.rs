@@ -5,7 +5,9 @@
 //! Neighbours are compared instead of numbering all cores, which would take memory in every population, or time in every
 //! evaluation.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use memchr::memmem::Finder;
 use rayon::prelude::*;
@@ -17,7 +19,7 @@ use super::code_set::Codes;
 use super::codes;
 use super::frames::{Frame, MAX_LEADS, MAX_TAILS};
 use super::list_dictionary::ListDictionary;
-use super::needle::Placed;
+use super::needle::{Placed, Short};
 use super::pieces::{Meaning, Meanings};
 use super::search::Needles;
 use super::sieve::Sieve;
@@ -28,12 +30,14 @@ use crate::rule::UpperText;
 const PART: usize = 1 << 15;
 /// Dictionaries of up to so many texts are walked with the same sieve: to make one would take longer than to walk them.
 const SMALL: usize = 1 << 12;
+/// Cores that are read at once.
+const EIGHT: usize = 8;
 /// Places that are walked before what was met is noted: what belongs to them stays in a cache until then.
 const BATCH: usize = 1 << 12;
 /// Parts for each thread, so that none has to wait long for the others.
 const SHARE: usize = 4;
 /// Values that are looked at to learn what is rare among them.
-const SAMPLE: usize = 1_000;
+const SAMPLE: usize = 500;
 
 /// Who has which texts of a dictionary.
 #[derive(Debug, Clone, Copy)]
@@ -80,13 +84,15 @@ pub(super) struct Sought<'a> {
 
 /// For each dictionary and needle, the texts that hold it. Texts that are apart are left out, and so may be those that nobody
 /// has.
-pub(super) fn find(sought: &[Sought], anchor: Option<&Anchor>) -> Vec<Vec<Codes>> {
+pub(super) fn find<'a>(sought: &'a [Sought<'a>], anchor: Option<&Anchor<'a>>) -> Vec<Vec<Codes>> {
     let is_asked = |index: &usize| !sought[*index].needles.texts().is_empty();
     let is_address = |index: &usize| {
         let Sought { texts, holders, .. } = &sought[*index];
         !matches!(holders, Holders::Others) && !texts.frames().tails().is_empty()
     };
-    let (addresses, others): (Vec<usize>, Vec<usize>) = (0..sought.len()).filter(is_asked).partition(is_address);
+    let (mut addresses, others): (Vec<usize>, Vec<usize>) = (0..sought.len()).filter(is_asked).partition(is_address);
+    // Of those who are not alike, the others have one core.
+    addresses.sort_by_key(|&index| anchor.is_none_or(|anchor| !anchor.is_of(sought[index].texts)));
     let is_small = |index: &usize| sought[*index].texts.len() <= SMALL;
     let (small, large): (Vec<usize>, Vec<usize>) = others.into_iter().partition(is_small);
     let mut groups = vec![addresses, small];
@@ -114,9 +120,12 @@ struct Group<'a> {
 
 /// The core that was looked through last, and the pieces in it.
 #[derive(Default)]
-struct Core {
-    text: Placed,
+struct Core<'a> {
+    /// None: what was looked through is no core of a dictionary.
+    text: Option<&'a [u8]>,
     pieces: Vec<usize>,
+    /// Where cores are put that are not short.
+    placed: Placed,
 }
 
 impl<'a> Group<'a> {
@@ -136,7 +145,7 @@ impl<'a> Group<'a> {
 
     /// For each member and needle, the texts that hold it. The members are walked user by user if `together`, with the anchor
     /// if there is one, else each by itself.
-    fn find(&self, together: Option<Option<&Anchor>>) -> Vec<Vec<Codes>> {
+    fn find(&self, together: Option<Option<&Anchor<'a>>>) -> Vec<Vec<Codes>> {
         let lengths = self.members.iter().map(|member| match together {
             Some(_) => member.holders.places(),
             None => member.texts.len(),
@@ -163,13 +172,25 @@ impl<'a> Group<'a> {
 
     /// Looks through the texts of some codes.
     fn walk_codes(&self, codes: Range<usize>) -> Vec<Found> {
-        let mut core = Core::default();
-        let walk = |member: &Member| {
+        let walk = |member: &Member<'a>| {
+            let mut core = Core::default();
             let mut found = Found::of(member);
-            let mut before = 0;
-            for code in codes.start.max(1)..codes.end.min(member.texts.len()) {
-                self.look_at(member, code, before, &mut core, &mut found);
-                before = code;
+            let codes = codes.start.max(1)..codes.end.min(member.texts.len());
+            for first in codes.clone().step_by(EIGHT) {
+                let eight = first..codes.end.min(first + EIGHT);
+                let mut cores = [(Frame::default(), (&[][..], None)); EIGHT];
+                for (code, core) in eight.clone().zip(&mut cores) {
+                    *core = member.core(code);
+                }
+                for (code, (frame, (text, short))) in eight.zip(cores) {
+                    if frame.tail() == 0 && self.is_unusual(member, code, &mut core, &mut found) {
+                        continue;
+                    }
+                    if !frame.is_of_core_before() || code == codes.start {
+                        self.settle(&mut core, text, short.as_ref());
+                    }
+                    member.note(code, frame, &core.pieces, &mut found);
+                }
             }
             found
         };
@@ -177,25 +198,28 @@ impl<'a> Group<'a> {
     }
 
     /// Looks through the texts of some places, from a multiple of eight on.
-    fn walk_users(&self, anchor: Option<&Anchor>, places: Range<usize>) -> Vec<Found> {
+    fn walk_users(&self, anchor: Option<&Anchor<'a>>, places: Range<usize>) -> Vec<Found> {
         let mut core = Core::default();
         let mut all: Vec<Found> = self.members.iter().map(Found::of).collect();
+        let Some(anchor) = anchor else {
+            places.for_each(|place| self.walk_user(place, &mut core, &mut all));
+            return all;
+        };
         let (mut met, mut others) = (Vec::new(), Vec::new());
         for start in places.clone().step_by(BATCH) {
             let batch = start..places.end.min(start + BATCH);
-            met.clear();
-            others.clear();
-            for first in batch.clone().step_by(8) {
-                let eight = first..batch.end.min(first + 8);
+            for first in batch.clone().step_by(EIGHT) {
+                let eight = first..batch.end.min(first + EIGHT);
                 self.walk_eight(anchor, eight, &mut core, &mut met, &mut others);
             }
             for (member, found) in self.members.iter().zip(&mut all) {
                 member.note_met(&met, found);
             }
+            met.clear();
             self.touch(&others);
-            others
-                .iter()
-                .for_each(|&place| self.walk_user(place, &mut core, &mut all));
+            for place in others.drain(..) {
+                self.walk_user(place, &mut core, &mut all);
+            }
         }
         all
     }
@@ -204,41 +228,24 @@ impl<'a> Group<'a> {
     /// not. The cores are read at once, as these reads need not wait for one another.
     fn walk_eight(
         &self,
-        anchor: Option<&Anchor>,
+        anchor: &Anchor<'a>,
         places: Range<usize>,
-        core: &mut Core,
+        core: &mut Core<'a>,
         met: &mut Vec<(usize, usize)>,
         others: &mut Vec<usize>,
     ) {
-        let Some(anchor) = anchor else {
-            others.extend(places);
-            return;
-        };
         let alike = self.alike(anchor, places.start / 8);
-        let mut cores = [(&[][..], None); 8];
+        let mut cores = [(&[][..], None); EIGHT];
         for (bit, (place, core)) in places.clone().zip(&mut cores).enumerate() {
             match alike >> bit & 1 {
                 0 => others.push(place),
                 _ => *core = anchor.core(place),
             }
         }
-        for (place, (text, short)) in places.zip(&cores) {
-            let first = met.len();
-            let mut meet = |piece| {
-                if !met[first..].contains(&(place, piece)) {
-                    met.push((place, piece));
-                }
-            };
-            match short {
-                Some(short) => {
-                    self.beginnings.look_at_short(short, &mut meet);
-                    self.sieve.look_at_short(short, &mut meet);
-                }
-                None if text.is_empty() => {}
-                None => {
-                    self.settle(core, text);
-                    core.pieces.iter().for_each(|&piece| meet(piece));
-                }
+        for (place, (text, short)) in places.zip(cores) {
+            if !text.is_empty() {
+                self.settle(core, text, short.as_ref());
+                met.extend(core.pieces.iter().map(|&piece| (place, piece)));
             }
         }
     }
@@ -265,7 +272,7 @@ impl<'a> Group<'a> {
     }
 
     /// Looks through the texts of a place.
-    fn walk_user(&self, place: usize, core: &mut Core, all: &mut [Found]) {
+    fn walk_user(&self, place: usize, core: &mut Core<'a>, all: &mut [Found]) {
         for (member, found) in self.members.iter().zip(all) {
             let mut before = 0;
             for &code in member.holders.at(place, &mut 0) {
@@ -280,57 +287,58 @@ impl<'a> Group<'a> {
 
     /// Notes what the text of a code holds; the core is that of the text with the code `before`, or 0.
     #[inline]
-    fn look_at(&self, member: &Member, code: usize, before: usize, core: &mut Core, found: &mut Found) {
-        let frame = member.texts.frames().of(code);
-        if frame.tail() == 0 {
-            return self.look_at_unframed(member, code, core, found);
+    fn look_at(&self, member: &Member<'a>, code: usize, before: usize, core: &mut Core<'a>, found: &mut Found) {
+        let (frame, (text, short)) = member.core(code);
+        if frame.tail() == 0 && self.is_unusual(member, code, core, found) {
+            return;
         }
-        if !frame.is_of_core_before() || before + 1 != code {
-            let around = (member.lead_lengths[frame.lead()], member.tail_lengths[frame.tail()]);
-            self.take(core, member.texts.within(code, around));
+        let is_same = frame.is_of_core_before() && before + 1 == code;
+        if !is_same && core.text.is_none_or(|core| core != text) {
+            self.settle(core, text, short.as_ref());
         }
-        self.note(member, code, frame, core, found);
+        member.note(code, frame, &core.pieces, found);
     }
 
-    /// The same for a text without a frame, which may be unusual.
+    /// Whether a text is unusual; what it holds is noted then, in upper case.
     #[inline(never)]
-    fn look_at_unframed(&self, member: &Member, code: usize, core: &mut Core, found: &mut Found) {
-        match found.unusual(member.texts, code) {
-            None => self.take(core, member.texts.text(u32::try_from(code).unwrap_or(0)).as_bytes()),
-            Some(unusual) if unusual.is_apart => return,
-            Some(unusual) => {
-                let upper = UpperText::new(member.texts.text(unusual.code));
-                self.take(core, upper.as_str().as_bytes());
-            }
+    fn is_unusual(&self, member: &Member, code: usize, core: &mut Core, found: &mut Found) -> bool {
+        let Some(unusual) = found.unusual(member.texts, code) else {
+            return false;
+        };
+        if !unusual.is_apart {
+            let upper = UpperText::new(member.texts.text(unusual.code));
+            self.look_through(core, upper.as_str().as_bytes());
+            core.text = None;
+            member.note(code, Frame::default(), &core.pieces, found);
         }
-        self.note(member, code, Frame::default(), core, found);
-    }
-
-    /// Makes this text the core, unless it is.
-    #[inline]
-    fn take(&self, core: &mut Core, text: &[u8]) {
-        if !core.text.is(text) {
-            self.settle(core, text);
-        }
-    }
-
-    #[inline]
-    fn note(&self, member: &Member, code: usize, frame: Frame, core: &Core, found: &mut Found) {
-        for &piece in &core.pieces {
-            member.meanings.each(piece, frame, |needle| found.note(needle, code));
-        }
+        true
     }
 
     /// Finds the pieces in a core.
-    #[inline(never)]
-    fn settle(&self, core: &mut Core, text: &[u8]) {
-        core.text.put(text);
+    #[inline]
+    fn settle(&self, core: &mut Core<'a>, text: &'a [u8], short: Option<&Short>) {
+        core.text = Some(text);
+        let Some(short) = short else {
+            return self.look_through(core, text);
+        };
         core.pieces.clear();
-        let pieces = &mut core.pieces;
-        self.beginnings.look_at(&core.text, |piece| pieces.push(piece));
-        self.sieve.look_at(&core.text, |piece| {
-            if !pieces.contains(&piece) {
-                pieces.push(piece);
+        self.beginnings.look_at_short(short, |piece| core.pieces.push(piece));
+        self.sieve.look_at_short(short, |piece| {
+            if !core.pieces.contains(&piece) {
+                core.pieces.push(piece);
+            }
+        });
+    }
+
+    /// Finds the pieces in a text that may be long.
+    #[inline(never)]
+    fn look_through(&self, core: &mut Core, text: &[u8]) {
+        core.placed.put(text);
+        core.pieces.clear();
+        self.beginnings.look_at(&core.placed, |piece| core.pieces.push(piece));
+        self.sieve.look_at(&core.placed, |piece| {
+            if !core.pieces.contains(&piece) {
+                core.pieces.push(piece);
             }
         });
     }
@@ -388,6 +396,22 @@ impl<'a> Member<'a> {
         }
     }
 
+    /// The frame of a code that is not 0, and the core of its text, also as a short text.
+    #[inline]
+    fn core(&self, code: usize) -> (Frame, (&'a [u8], Option<Short>)) {
+        let frame = self.texts.frames().of(code);
+        let around = (self.lead_lengths[frame.lead()], self.tail_lengths[frame.tail()]);
+        (frame, self.texts.short(code, around))
+    }
+
+    /// Notes what the text of a code holds, in whose core these pieces are.
+    #[inline]
+    fn note(&self, code: usize, frame: Frame, pieces: &[usize], found: &mut Found) {
+        for &piece in pieces {
+            self.meanings.each(piece, frame, |needle| found.note(needle, code));
+        }
+    }
+
     /// Notes what the texts of places hold, all of which have these pieces in their cores.
     fn note_met(&self, met: &[(usize, usize)], found: &mut Found) {
         for &(place, piece) in met {
@@ -416,21 +440,40 @@ impl<'a> Member<'a> {
         let listed = found.holders.into_iter().map(|mut codes| {
             // Users are walked in the order in which they came, and most codes are; parts may have met the same text.
             if !codes.is_sorted_by(|one, other| one < other) {
-                codes.sort_unstable();
+                // Which is fast where parts are in order.
+                codes.sort();
                 codes.dedup();
             }
             Codes::listed(codes, limit)
         });
         let mut all: Vec<Codes> = listed.collect();
-        let mut add = |needles: &[usize], codes: &[u8]| {
-            for &needle in needles {
-                let mut holders = all[needle].bitmap(limit).into_owned();
-                bits::or(&mut holders, codes);
-                all[needle] = Codes::Many(holders);
+        let framed = self.framed();
+        // Needles that are in the same leads and tails have the same texts, mostly.
+        let mut by_parts: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for needle in 0..all.len() {
+            let parts = framed.iter().enumerate();
+            let parts = parts.filter(|(_, (needles, _))| needles.contains(&needle));
+            by_parts
+                .entry(parts.map(|(part, _)| part).collect())
+                .or_default()
+                .push(needle);
+        }
+        for (parts, needles) in by_parts {
+            let Some((&first, others)) = parts.split_first() else {
+                continue;
+            };
+            let mut codes = framed[first].1.clone();
+            others.iter().for_each(|&part| bits::or(&mut codes, &framed[part].1));
+            let codes = Arc::new(codes);
+            for needle in needles {
+                let mut codes = codes.clone();
+                let own = all[needle].list();
+                if !own.is_empty() {
+                    let codes = Arc::make_mut(&mut codes);
+                    own.iter().for_each(|&code| bits::insert(codes, code as usize));
+                }
+                all[needle] = Codes::Many(codes);
             }
-        };
-        for (needles, codes) in self.framed() {
-            add(needles, &codes);
         }
         all
     }
