@@ -11,7 +11,8 @@ use rayon::prelude::*;
 use super::bits;
 use super::codes::Codes;
 use super::column::{Column, Values};
-use super::frames::MAX_TAILS;
+use super::cores::Cores;
+use super::frames::Frame;
 use super::needle::Short;
 use super::text_dictionary::TextDictionary;
 use super::text_walk::Holders;
@@ -26,19 +27,17 @@ const ANCHOR: &str = "userPrincipalName";
 pub(super) struct Anchor<'a> {
     texts: &'a TextDictionary,
     codes: &'a Codes,
-    /// What a tail and the `@` before it take of a name, by number.
-    tail_lengths: [usize; MAX_TAILS + 1],
+    cores: Cores<'a>,
     /// Who still has the name that others were compared with.
     pub(super) alike: &'a [u8],
 }
 
 impl<'a> Anchor<'a> {
     pub(super) fn new(texts: &'a TextDictionary, codes: &'a Codes, alike: &'a [u8]) -> Self {
-        let frames = texts.frames();
         Self {
             texts,
             codes,
-            tail_lengths: std::array::from_fn(|number| frames.tail_length(number)),
+            cores: Cores::of(texts),
             alike,
         }
     }
@@ -56,35 +55,49 @@ impl<'a> Anchor<'a> {
         std::ptr::eq(self.texts, texts)
     }
 
-    /// The core of the name at a place that has one, also as a short text.
+    fn code(&self, place: usize) -> (usize, Frame) {
+        let code = self.codes.get(place) as usize;
+        (code, self.texts.frames().of(code))
+    }
+
+    /// The core of the name at a place that is noted, also as a short text.
     #[inline]
     pub(super) fn core(&self, place: usize) -> (&'a [u8], Option<Short>) {
-        let code = self.codes.get(place) as usize;
-        let tail = self.texts.frames().of(code).tail();
-        self.texts.short(code, (0, self.tail_lengths[tail]))
+        let (code, frame) = self.code(place);
+        self.cores.short(code, frame)
     }
 
-    /// Whether there is such a name; a lead is nothing that one begins with.
-    fn has_core(&self, place: usize) -> bool {
-        let frame = self.texts.frames().of(self.codes.get(place) as usize);
-        frame.tail() != 0 && frame.lead() == 0
+    /// The cores of names from a place on; empty where there is none.
+    pub(super) fn cores_from(&self, first: usize) -> Vec<&'a [u8]> {
+        let core = |place| {
+            let (code, frame) = self.code(place);
+            match frame.tail() {
+                0 => &[],
+                _ => self.cores.core(code, frame),
+            }
+        };
+        (first..self.codes.len()).map(core).collect()
     }
+}
 
-    /// Which of the places from a multiple of eight on have this core in all texts of a column, as bits.
-    pub(super) fn compare(&self, texts: &TextDictionary, holders: Holders, first: usize, places: usize) -> Vec<u8> {
-        let mut alike = bits::empty(places - first);
-        for place in first..places.min(self.codes.len()) {
-            if !self.has_core(place) {
-                continue;
-            }
-            let (core, _) = self.core(place);
-            let is_alike = |&code: &u32| code == 0 || texts.core(code as usize) == Some(core);
-            if holders.at(place, &mut 0).iter().all(is_alike) {
-                bits::insert(&mut alike, place - first);
-            }
+/// Which of the places from a multiple of eight on, which have these cores, have them in all texts of a column, as bits.
+pub(super) fn compare(cores: &[&[u8]], texts: &TextDictionary, holders: Holders, first: usize) -> Vec<u8> {
+    let mut alike = bits::empty(cores.len());
+    let own = Cores::of(texts);
+    for (number, core) in cores.iter().enumerate().filter(|(_, core)| !core.is_empty()) {
+        let mut before = 0;
+        let is_alike = |&code: &u32| {
+            let code = code as usize;
+            let frame = texts.frames().of(code);
+            let is_same = frame.is_of_core_before() && before + 1 == code;
+            before = code;
+            code == 0 || frame.tail() != 0 && (is_same || own.core(code, frame) == *core)
+        };
+        if holders.at(first + number, &mut 0).iter().all(is_alike) {
+            bits::insert(&mut alike, number);
         }
-        alike
     }
+    alike
 }
 
 impl Population {
@@ -101,20 +114,18 @@ impl Population {
             return;
         };
         let noted = anchor.alike.len();
+        // The last byte has room for those that came since. A column whose first address came since has no bits yet.
+        let first = |column: &Arc<Column>| match column.alike.len() == noted {
+            true => 8 * noted.saturating_sub(1),
+            false => 0,
+        };
+        let has_addresses = |column: &&Arc<Column>| addresses(column).is_some();
+        let start = self.columns.iter().filter(has_addresses).map(first).min().unwrap_or(0);
+        let cores = anchor.cores_from(start);
         let compare = |column: &Arc<Column>| {
-            let (texts, holders) = match &column.values {
-                Values::Texts(texts) => (texts, Holders::Single(&column.codes)),
-                Values::TextLists { texts, lists } => (texts, Holders::Listed(&column.codes, lists)),
-                _ => return None,
-            };
-            // The last byte has room for those that came since. A column whose first address came since has no bits yet.
-            let first = if column.alike.len() == noted {
-                8 * noted.saturating_sub(1)
-            } else {
-                0
-            };
-            let alike = || anchor.compare(texts, holders, first, self.places);
-            (!texts.frames().tails().is_empty()).then(|| (first, alike()))
+            let (texts, holders) = addresses(column)?;
+            let first = first(column);
+            Some((first, compare(&cores[first - start..], texts, holders, first)))
         };
         let found: Vec<Option<(usize, Vec<u8>)>> = self.columns.par_iter().map(compare).collect();
         for (column, found) in self.columns.iter_mut().zip(found) {
@@ -126,6 +137,16 @@ impl Population {
             }
         }
     }
+}
+
+/// The texts of a column that has addresses.
+fn addresses(column: &Column) -> Option<(&TextDictionary, Holders<'_>)> {
+    let (texts, holders) = match &column.values {
+        Values::Texts(texts) => (texts, Holders::Single(&column.codes)),
+        Values::TextLists { texts, lists } => (texts, Holders::Listed(&column.codes, lists)),
+        _ => return None,
+    };
+    (!texts.frames().tails().is_empty()).then_some((texts, holders))
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod code_set;
 mod codes;
 mod column;
 mod condition;
+mod cores;
 mod distinct;
 mod evaluate;
 mod flat_formula;

@@ -150,6 +150,7 @@ impl Dictionary<'_> {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::super::alike::compare;
     use super::super::codes;
     use super::super::condition::SamePattern;
     use super::super::list_dictionary::ListDictionary;
@@ -332,7 +333,8 @@ mod tests {
         let places = cores.len() * 4 + 2;
         let everybody = vec![0xff; places.div_ceil(8)];
         let anchor = Anchor::new(&names, &by_name, &everybody);
-        let alike = members.map(|(texts, holders)| anchor.compare(texts, holders, 0, places));
+        let cores = anchor.cores_from(0);
+        let alike = members.map(|(texts, holders)| compare(&cores, texts, holders, 0));
         assert!(bits::count(&alike[0]) > 25 && bits::count(&alike[2]) > 8);
         for (anchor, alike) in [(None, &[][..]), (Some(&anchor), &alike[..])] {
             let asked = members.iter().enumerate().map(|(number, (texts, holders))| Asked {

@@ -107,19 +107,6 @@ impl TextDictionary {
         (text, Short::of(&self.texts.as_bytes()[start..], text.len()))
     }
 
-    /// The core of a code's text, where that is an address with a frame.
-    #[inline]
-    pub(super) fn core(&self, code: usize) -> Option<&[u8]> {
-        let frame = self.frames.of(code);
-        let around = || {
-            (
-                self.frames.lead_length(frame.lead()),
-                self.frames.tail_length(frame.tail()),
-            )
-        };
-        (frame.tail() != 0).then(|| self.within(code, around()))
-    }
-
     /// What stands around the cores of addresses.
     pub(super) fn frames(&self) -> &Frames {
         &self.frames

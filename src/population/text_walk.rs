@@ -1,6 +1,7 @@
 //! Looks through the texts of several dictionaries for needles. The addresses of one user are alike in all but lead and domain,
 //! in `mail`, `userPrincipalName` and `proxyAddresses`: dictionaries of addresses are therefore walked together, user by user,
-//! and a core that is the one before is not looked through again. Others are walked by themselves, in the order of the codes.
+//! and a core that is the one before is not looked through again. Of users with one core in all addresses ([`alike`](super::alike))
+//! the principal name alone is read. Other dictionaries are walked by themselves, in the order of the codes.
 //!
 //! Neighbours are compared instead of numbering all cores, which would take memory in every population, or time in every
 //! evaluation.
@@ -17,6 +18,7 @@ use super::beginnings::Beginnings;
 use super::bits;
 use super::code_set::Codes;
 use super::codes;
+use super::cores::Cores;
 use super::frames::{Frame, MAX_LEADS, MAX_TAILS};
 use super::list_dictionary::ListDictionary;
 use super::needle::{Placed, Short};
@@ -355,9 +357,7 @@ struct Member<'a> {
     /// The needles in each lead, and in each tail, by number.
     in_leads: Vec<Vec<usize>>,
     in_tails: Vec<Vec<usize>>,
-    /// What a lead, and what a tail and the `@` before it take of a text, by number.
-    lead_lengths: [usize; MAX_LEADS + 1],
-    tail_lengths: [usize; MAX_TAILS + 1],
+    cores: Cores<'a>,
 }
 
 impl<'a> Member<'a> {
@@ -365,13 +365,13 @@ impl<'a> Member<'a> {
     fn new(sought: &'a Sought<'a>, pieces: &mut Needles, sample: &mut Vec<&'a [u8]>) -> Self {
         let (texts, needles) = (sought.texts, sought.needles.texts());
         let frames = texts.frames();
-        let lead_lengths: [usize; MAX_LEADS + 1] = std::array::from_fn(|number| frames.lead_length(number));
-        let tail_lengths: [usize; MAX_TAILS + 1] = std::array::from_fn(|number| frames.tail_length(number));
+        let cores = Cores::of(texts);
         let step = (texts.len() / SAMPLE).max(1);
-        sample.extend((1..texts.len()).step_by(step).map(|code| {
-            let frame = frames.of(code);
-            texts.within(code, (lead_lengths[frame.lead()], tail_lengths[frame.tail()]))
-        }));
+        sample.extend(
+            (1..texts.len())
+                .step_by(step)
+                .map(|code| cores.core(code, frames.of(code))),
+        );
         let finders: Vec<Finder> = needles.iter().map(|needle| Finder::new(needle.as_slice())).collect();
         let all_in = |text: &[u8]| -> Vec<usize> {
             let found = finders
@@ -391,8 +391,7 @@ impl<'a> Member<'a> {
             meanings: Meanings::of(needles, frames, !frames.are_everywhere(texts.len()), pieces),
             in_leads: none().chain(frames.leads().iter().map(in_lead)).collect(),
             in_tails: none().chain(frames.tails().iter().map(in_tail)).collect(),
-            lead_lengths,
-            tail_lengths,
+            cores,
         }
     }
 
@@ -400,8 +399,7 @@ impl<'a> Member<'a> {
     #[inline]
     fn core(&self, code: usize) -> (Frame, (&'a [u8], Option<Short>)) {
         let frame = self.texts.frames().of(code);
-        let around = (self.lead_lengths[frame.lead()], self.tail_lengths[frame.tail()]);
-        (frame, self.texts.short(code, around))
+        (frame, self.cores.short(code, frame))
     }
 
     /// Notes what the text of a code holds, in whose core these pieces are.
