@@ -37,6 +37,7 @@ mod instant_codes;
 mod jsonl;
 mod line;
 mod list_dictionary;
+mod list_masks;
 mod listed;
 mod masks;
 mod members;
