@@ -15,7 +15,7 @@ public sealed class GetUserExtension : AzureADObjectCmdlet
 }
 
 /// <summary>Set-AzureADUserExtension: sets extension properties of a user.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADUserExtension", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADUserExtension", SupportsShouldProcess = true)]
 public sealed class SetUserExtension : AzureADObjectCmdlet
 {
     /// <summary>Name of one property.</summary>
@@ -45,7 +45,7 @@ public sealed class SetUserExtension : AzureADObjectCmdlet
 }
 
 /// <summary>Remove-AzureADUserExtension: clears extension properties of a user.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADUserExtension", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADUserExtension", SupportsShouldProcess = true)]
 public sealed class RemoveUserExtension : AzureADObjectCmdlet
 {
     /// <summary>Name of one property.</summary>
