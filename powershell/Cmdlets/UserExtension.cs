@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using Microsoft.Open.AzureAD.Model;
 using Rollcall;
 using Rollcall.PowerShell;
@@ -79,7 +80,8 @@ internal static class UserExtensions
         object? sent = string.IsNullOrEmpty(value) ? null : value;
         if (!name.StartsWith("extensionAttribute", StringComparison.OrdinalIgnoreCase))
         {
-            body[name] = sent;
+            // Graph's names begin small; scripts write EmployeeId, and Azure AD Graph let them.
+            body[JsonNamingPolicy.CamelCase.ConvertName(name)] = sent;
             return;
         }
 
