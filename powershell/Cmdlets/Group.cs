@@ -16,6 +16,8 @@ public sealed class GetGroup : AzureADSearchCmdlet<Group>
     public override string ObjectId { get; set; } = "";
 
     private protected override string Collection => "groups";
+
+    private protected override string[] Matched => SearchedProperties.OfGroups;
 }
 
 /// <summary>What New- and Set-AzureADGroup write.</summary>

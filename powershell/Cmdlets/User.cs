@@ -21,6 +21,8 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
     private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
+
+    private protected override string[] Matched => SearchedProperties.OfUsers;
 }
 
 /// <summary>What New- and Set-AzureADUser write.</summary>

@@ -104,6 +104,29 @@ Describe 'A filter' {
     }
 }
 
+Describe 'A search string' {
+    It 'is the start of a user''s name or principal name, or a whole mail address, nickname, title, department or place' {
+        $made = New-AzureADUser -DisplayName 'Gus Hale' -UserPrincipalName 'gus@contoso.example' -MailNickName 'ghale' -AccountEnabled $true -Department 'Archive' -City 'Oslo' -State 'Viken' -JobTitle 'Clerk' -PasswordProfile (New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -Property @{ Password = '3Rv0y1q39/chsy' })
+        foreach ($text in 'Gus', 'gus@con', 'ghale', 'Archive', 'oslo', 'Viken', 'Clerk') {
+            (Get-AzureADUser -SearchString $text).ObjectId | Should -Be $made.ObjectId -Because $text
+        }
+        foreach ($text in 'Hale', 'gha', 'Arch') {
+            Get-AzureADUser -SearchString $text | Should -BeNullOrEmpty -Because $text
+        }
+        Remove-AzureADUser -ObjectId $made.ObjectId
+    }
+
+    It 'finds a group by its mail address or nickname too, deleted or not, and with either family' {
+        $group = New-AzureADMSGroup -DisplayName 'Search me' -MailEnabled $true -SecurityEnabled $true -MailNickname 'findable' -GroupTypes 'Unified'
+        foreach ($text in 'Search', 'findable', $group.Mail) {
+            (Get-AzureADMSGroup -SearchString $text).Id, (Get-AzureADGroup -SearchString $text).ObjectId | Should -Be $group.Id, $group.Id -Because $text
+        }
+        Get-AzureADMSGroup -SearchString 'findab' | Should -BeNullOrEmpty
+        Remove-AzureADMSGroup -Id $group.Id
+        (Get-AzureADMSDeletedGroup -SearchString $group.Mail).Id | Should -Be $group.Id
+    }
+}
+
 Describe 'The articles of 2020 on administrative units' {
     It 'run as printed, with ObjectId, RoleObjectId and RoleMemberInfo' {
         $null = New-AzureADMSAdministrativeUnit -Description 'West Coast region' -DisplayName 'West Coast'
