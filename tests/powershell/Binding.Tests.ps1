@@ -63,6 +63,16 @@ Describe 'What is sent' {
         }
     }
 
+    It 'takes a password profile made of the password alone, with one flag or with both' {
+        $text = foreach ($arguments in @('p'), @('p', $true), @('p', $true, $false)) {
+            $made = New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -ArgumentList $arguments
+            (Get-Sent { Set-AzureADUser -ObjectId $Id -PasswordProfile $made }).Text
+        }
+        $text[0] | Should -Be '{"passwordProfile":{"password":"p"}}'
+        $text[1] | Should -Be '{"passwordProfile":{"password":"p","forceChangePasswordNextSignIn":true}}'
+        $text[2] | Should -Be '{"passwordProfile":{"password":"p","forceChangePasswordNextSignIn":true,"forceChangePasswordNextSignInWithMfa":false}}'
+    }
+
     It 'is a DELETE of the link and never of the member' {
         $sent = Get-Sent { Remove-AzureADGroupMember -ObjectId $Id -MemberId '22222222-0000-4000-8000-000000000002' }
         $sent.Method | Should -Be 'DELETE'
