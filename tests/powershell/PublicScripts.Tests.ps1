@@ -205,6 +205,15 @@ Describe 'Connect-AzureAD in a script, without a token' {
         }
     }
 
+    It 'gives a tenant id off which a script reads Guid, and the address where one signs in' {
+        $context = Connect-AzureAD -WarningAction SilentlyContinue
+        $context.TenantId.Guid, "$($context.TenantId)", $context.TenantId.ToString() | Should -Be (@((Get-AzureADTenantDetail).ObjectId) * 3)
+        $context.TenantId -eq (Get-AzureADTenantDetail).ObjectId | Should -BeTrue
+        $session = Get-AzureADCurrentSessionInfo
+        $session.Environment.Endpoints['ActiveDirectory'] + $session.Tenant.Id | Should -Be "https://login.microsoftonline.com/$($session.TenantId)"
+        ($session | Select-Object TenantId | ConvertTo-Json -Compress) | Should -Be "{`"TenantId`":`"$($session.Tenant.Id)`"}"
+    }
+
     It 'is told by AzureSession, which scripts ask whether somebody is connected' {
         $tokens = [Microsoft.Open.Azure.AD.CommonLibrary.AzureSession]::AccessTokens
         $tokens.Count, @($tokens.Keys) | Should -Be 1, 'AccessToken'
