@@ -102,6 +102,11 @@
         'Wait-AzureADMSGroupMembership',
         'Wait-AzureADMSAdministrativeUnitMembership',
         'Export-AzureADMSDirectory',
-        'Get-AzureADMSGroupMembershipChange'
+        'Get-AzureADMSGroupMembershipChange',
+        # Importing a stand-in with -Force takes away what Rollcall had exported itself: these are not to go with it.
+        'Start-RollcallDirectory',
+        'Stop-RollcallDirectory',
+        'Test-RollcallScript',
+        'Install-RollcallCompatibility'
     )
 }
