@@ -49,7 +49,7 @@ public abstract class AzureADQueryCmdlet<T> : AzureADCmdlet
 public abstract class AzureADSearchCmdlet<T> : AzureADQueryCmdlet<T>
     where T : ModelObject
 {
-    /// <summary>How the name of those wanted starts; of users and groups, also what <see cref="SearchedProperties"/> lists.</summary>
+    /// <summary>How the name of those wanted starts; or, of users and groups, their whole mail address or nickname.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetVague")]
     [ArgumentCompleter(typeof(DirectoryNameCompleter))]
     public string? SearchString { get; set; }
@@ -65,16 +65,13 @@ public abstract class AzureADSearchCmdlet<T> : AzureADQueryCmdlet<T>
 }
 
 /// <summary>
-/// What -SearchString compares as a whole, besides how the name starts. The documentation tells of the start alone; the list is the
-/// one that Microsoft's own successor of the cmdlets asks with, and scripts look for people by mail address.
+/// What -SearchString compares as a whole, besides how the name starts. The documentation of the originals tells of the start alone;
+/// Microsoft's successor of the cmdlets compares these too, and scripts look for people and groups by mail address.
 /// </summary>
-internal static class SearchedProperties
+internal static class SearchedAddresses
 {
-    /// <summary>Of a user.</summary>
-    internal static readonly string[] OfUsers = ["mail", "mailNickname", "jobTitle", "department", "country", "state", "city"];
-
-    /// <summary>Of a group, deleted or not.</summary>
-    internal static readonly string[] OfGroups = ["mail", "mailNickname"];
+    /// <summary>Of a user, and of a group, deleted or not.</summary>
+    internal static readonly string[] All = ["mail", "mailNickname"];
 }
 
 /// <summary>Reads one object by its id, or those of a collection that fit a filter: the parameters the AzureADMS family has for it.</summary>
@@ -136,5 +133,5 @@ public abstract class AzureADMSSearchCmdlet<T> : AzureADMSQueryCmdlet<T>
     public string? SearchString { get; set; }
 
     private protected override string? Filtered =>
-        SearchString is null ? base.Filtered : ODataFilter.Search(SearchString, ["displayName"], SearchedProperties.OfGroups);
+        SearchString is null ? base.Filtered : ODataFilter.Search(SearchString, ["displayName"], SearchedAddresses.All);
 }

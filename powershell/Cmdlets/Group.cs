@@ -17,7 +17,7 @@ public sealed class GetGroup : AzureADSearchCmdlet<Group>
 
     private protected override string Collection => "groups";
 
-    private protected override string[] Matched => SearchedProperties.OfGroups;
+    private protected override string[] Matched => SearchedAddresses.All;
 }
 
 /// <summary>What New- and Set-AzureADGroup write.</summary>

@@ -22,7 +22,7 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
 
-    private protected override string[] Matched => SearchedProperties.OfUsers;
+    private protected override string[] Matched => SearchedAddresses.All;
 }
 
 /// <summary>What New- and Set-AzureADUser write.</summary>

@@ -105,12 +105,12 @@ Describe 'A filter' {
 }
 
 Describe 'A search string' {
-    It 'is the start of a user''s name or principal name, or a whole mail address, nickname, title, department or place' {
-        $made = New-AzureADUser -DisplayName 'Gus Hale' -UserPrincipalName 'gus@contoso.example' -MailNickName 'ghale' -AccountEnabled $true -Department 'Archive' -City 'Oslo' -State 'Viken' -JobTitle 'Clerk' -PasswordProfile (New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -Property @{ Password = '3Rv0y1q39/chsy' })
-        foreach ($text in 'Gus', 'gus@con', 'ghale', 'Archive', 'oslo', 'Viken', 'Clerk') {
+    It 'is the start of a user''s name or principal name, or a whole mail address or nickname' {
+        $made = New-AzureADUser -DisplayName 'Gus Hale' -UserPrincipalName 'gus@contoso.example' -MailNickName 'ghale' -AccountEnabled $true -Department 'Archive' -PasswordProfile (New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -Property @{ Password = '3Rv0y1q39/chsy' })
+        foreach ($text in 'Gus', 'gus@con', 'ghale') {
             (Get-AzureADUser -SearchString $text).ObjectId | Should -Be $made.ObjectId -Because $text
         }
-        foreach ($text in 'Hale', 'gha', 'Arch') {
+        foreach ($text in 'Hale', 'gha', 'Archive') {
             Get-AzureADUser -SearchString $text | Should -BeNullOrEmpty -Because $text
         }
         Remove-AzureADUser -ObjectId $made.ObjectId
