@@ -6,16 +6,17 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::bits;
-use super::column::Column;
+use super::column::{Column, Values};
 use super::condition::{Answer, Condition, Question, TextTest};
 use super::flat_formula::{FlatFormula, Shape};
-use super::grams::Grams;
+use super::framed_text::FramedText;
+use super::plan_table::read_plan;
 use super::program::Formula;
-use super::row::Cell;
+use super::row::{Cell, Plan};
 use super::standing_answers::{ColumnAnswers, KeptAnswers};
 use super::standing_index::StandingIndex;
 use super::Population;
-use crate::rule::UpperText;
+use crate::rule::Quantifier;
 
 /// With more conditions than this on a column, a walk of its recogniser along the value costs less than ruling them out
 /// one by one.
@@ -50,8 +51,7 @@ struct StateValue<'a> {
     column: Option<&'a Column>,
     code: u32,
     cell: OnceCell<Cell<'a>>,
-    upper: OnceCell<UpperText>,
-    grams: OnceCell<Grams>,
+    text: OnceCell<FramedText>,
 }
 
 impl<'a> StateValue<'a> {
@@ -60,8 +60,7 @@ impl<'a> StateValue<'a> {
             column,
             code,
             cell: OnceCell::new(),
-            upper: OnceCell::new(),
-            grams: OnceCell::new(),
+            text: OnceCell::new(),
         }
     }
 
@@ -73,46 +72,19 @@ impl<'a> StateValue<'a> {
         self.cell.get_or_init(cell)
     }
 
-    /// The text in upper case, empty where it is none.
-    fn upper(&self) -> &str {
-        let text = match self.cell() {
-            Cell::Text(text) => text.as_ref(),
-            _ => "",
-        };
-        self.upper.get_or_init(|| UpperText::new(text)).as_str()
-    }
-
-    fn grams(&self) -> Grams {
-        *self.grams.get_or_init(|| Grams::of_value(self.cell()))
+    fn text(&self) -> &FramedText {
+        self.text.get_or_init(|| FramedText::of(self.cell()))
     }
 
     fn answer(&self, question: &Question, now: OffsetDateTime) -> Answer {
-        match (question, self.cell()) {
-            (Question::Text(TextTest::Equals(text)), Cell::Text(_)) => Answer::of(self.upper() == text.as_str()),
-            (Question::Text(TextTest::StartsWith(text)), Cell::Text(_)) => {
-                Answer::of(self.upper().starts_with(text.as_str()))
+        if let Question::Text(TextTest::Matches(pattern)) = question {
+            let text = self.text();
+            if text.is_ascii && !text.is_apart && !pattern.0.literals().are_in(text.upper()) {
+                return Answer::False;
             }
-            (Question::Text(TextTest::EndsWith(text)), Cell::Text(_)) => {
-                Answer::of(self.upper().ends_with(text.as_str()))
-            }
-            (Question::Text(TextTest::Contains(text)), Cell::Text(_)) => {
-                Answer::of(self.upper().contains(text.as_str()))
-            }
-            (Question::Text(TextTest::Matches(pattern)), Cell::Text(text)) => {
-                let literals = pattern.0.literals();
-                if is_plain(text) && !literals.are_in(self.upper()) {
-                    return Answer::False;
-                }
-                question.answer(self.cell(), now)
-            }
-            (question, cell) => question.answer(cell, now),
         }
+        question.answer(self.cell(), now)
     }
-}
-
-/// What the literals of a pattern speak of.
-fn is_plain(text: &str) -> bool {
-    text.is_ascii() && !text.contains('\n')
 }
 
 /// An answer before and after.
@@ -173,7 +145,7 @@ impl<'a> Side<'a> {
                         answer
                     }
                     None => {
-                        let mut asked = Box::new(Asked::new(place.column as usize, value, self.state.now, asker));
+                        let mut asked = Box::new(Asked::new(place.column as usize, value, asker));
                         let answer = asked.answer(place, self.state.now, asker);
                         *column = Known::Some(asked);
                         answer
@@ -211,7 +183,52 @@ impl<'a> Asker<'a> {
         Some(answers)
     }
 
-    fn all(&self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
+    fn all(&mut self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
+        match value.column.map(|column| &column.values) {
+            Some(Values::PlanLists {
+                texts, plans, lists, ..
+            }) if value.code != 0 => {
+                let list = lists.list(value.code);
+                self.all_of_plans(column, list, |plan| read_plan(texts, plans[plan as usize]))
+            }
+            _ => self.all_of(column, value, now),
+        }
+    }
+
+    /// The answers for a list of plans. A tenant has few distinct plans, and many lists of them: what is kept are the answers
+    /// for each plan, which those for a list follow from.
+    fn all_of_plans<'p>(&mut self, column: usize, list: &[u32], plan: impl Fn(u32) -> Plan<'p>) -> ColumnAnswers {
+        let conditions = self.index.conditions(column);
+        let mut all = ColumnAnswers::none(conditions.len());
+        for &code in list {
+            match self.kept.get_plan(column, code) {
+                Some(answers) => all.or(answers),
+                None => {
+                    let cell = Cell::Plans(vec![plan(code)]);
+                    let mut answers = ColumnAnswers::none(conditions.len());
+                    for (number, &condition) in conditions.iter().enumerate() {
+                        if let Question::Elements(_, body) = &self.conditions[condition].question {
+                            answers.put(number, body.answer(&cell, 0));
+                        }
+                    }
+                    let answers = Arc::new(answers);
+                    all.or(&answers);
+                    self.kept.keep_plan(column, code, answers);
+                }
+            }
+        }
+        all.settle();
+        for &number in self.index.of_every_element(column) {
+            let Question::Elements(Quantifier::All, body) = &self.conditions[conditions[number]].question else {
+                continue;
+            };
+            let answers = list.iter().map(|&code| body.answer(&Cell::Plans(vec![plan(code)]), 0));
+            all.replace(number, Answer::all(answers));
+        }
+        all
+    }
+
+    fn all_of(&self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
         let conditions = self.index.conditions(column);
         let mut answers = ColumnAnswers::none(conditions.len());
         let mut ask = |number: usize| {
@@ -229,47 +246,41 @@ impl<'a> Asker<'a> {
             }
             return answers;
         }
+        let (tests, whole) = (self.index.tests(column), self.index.whole(column));
         recogniser.recognise_whole(value.cell()).into_iter().for_each(&mut ask);
-        let (grams, whole) = (value.grams(), self.index.whole(column));
-        for (number, &needed) in self.index.grams(column).iter().enumerate() {
-            if grams.may_satisfy(needed) && !bits::contains(whole, number) {
-                ask(number);
+        tests.each_possible(value.text(), |number, answer| {
+            if !bits::contains(whole, number) {
+                let ask = || value.answer(&self.conditions[conditions[number]].question, now);
+                answers.put(number, answer.unwrap_or_else(ask));
             }
-        }
+        });
         answers
     }
 }
 
 impl<'a> Asked<'a> {
-    fn new(column: usize, value: StateValue<'a>, now: OffsetDateTime, asker: &Asker) -> Self {
-        let conditions = asker.index.conditions(column);
-        let mut answers = ColumnAnswers::none(conditions.len());
-        for number in asker.index.recogniser(column).recognise_whole(value.cell()) {
-            answers.put(
-                number,
-                value.answer(&asker.conditions[conditions[number]].question, now),
-            );
-        }
+    fn new(column: usize, value: StateValue<'a>, asker: &Asker) -> Self {
+        let conditions = asker.index.conditions(column).len();
         Self {
-            known: asker.index.whole(column).to_vec(),
-            answers,
+            known: bits::empty(conditions),
+            answers: ColumnAnswers::none(conditions),
             value,
         }
     }
 
     fn answer(&mut self, place: ConditionPlace, now: OffsetDateTime, asker: &Asker) -> Answer {
-        let number = place.number as usize;
-        if !bits::contains(&self.known, number) {
-            let needed = asker.index.grams(place.column as usize)[number];
-            if !self.value.grams().may_satisfy(needed) {
-                return Answer::False;
-            }
-            let condition = asker.index.conditions(place.column as usize)[number];
-            let answer = self.value.answer(&asker.conditions[condition].question, now);
-            self.answers.put(number, answer);
-            bits::insert(&mut self.known, number);
+        let (column, number) = (place.column as usize, place.number as usize);
+        if bits::contains(&self.known, number) {
+            return self.answers.get(number);
         }
-        self.answers.get(number)
+        if let Some(answer) = asker.index.tests(column).answer(number, self.value.text()) {
+            return answer;
+        }
+        let condition = asker.index.conditions(column)[number];
+        let answer = self.value.answer(&asker.conditions[condition].question, now);
+        self.answers.put(number, answer);
+        bits::insert(&mut self.known, number);
+        answer
     }
 }
 

@@ -8,15 +8,16 @@ use time::OffsetDateTime;
 use super::asking::{Asking, ConditionPlace};
 use super::bits;
 use super::column::Values;
+use super::column_tests::ColumnTests;
 use super::condition::{Answer, ColumnName, Condition, Question};
 use super::flat_formula::{FlatFormula, FlatFormulas};
 use super::formula_lists::FormulaLists;
-use super::grams::Grams;
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
 use super::row::Cell;
 use super::standing_answers::KeptAnswers;
 use super::Population;
+use crate::rule::Quantifier;
 
 /// So many new conditions are asked one by one before recognisers are made anew.
 const FRESH: usize = 4;
@@ -42,8 +43,7 @@ struct ColumnConditions {
     conditions: Vec<usize>,
     /// The formulas that each is part of.
     formulas: FormulaLists,
-    /// What a value needs to have for each to hold.
-    grams: Vec<Grams>,
+    tests: ColumnTests,
     recogniser: Recogniser,
     /// Conditions that it knows.
     recognised: Vec<usize>,
@@ -53,6 +53,8 @@ struct ColumnConditions {
     others: Vec<usize>,
     /// Those of the others that read the clock.
     timed: Vec<usize>,
+    /// Those that every element of a list has to satisfy.
+    of_every_element: Vec<usize>,
 }
 
 impl StandingIndex {
@@ -89,9 +91,9 @@ impl StandingIndex {
         &self.columns[column].whole
     }
 
-    /// What a value needs to have for each to hold.
-    pub(super) fn grams(&self, column: usize) -> &[Grams] {
-        &self.columns[column].grams
+    /// The conditions as they are put to a single value.
+    pub(super) fn tests(&self, column: usize) -> &ColumnTests {
+        &self.columns[column].tests
     }
 
     /// Those that the recogniser does not know.
@@ -102,6 +104,11 @@ impl StandingIndex {
     /// Those that read the clock.
     pub(super) fn timed(&self, column: usize) -> &[usize] {
         &self.columns[column].timed
+    }
+
+    /// Those that every element of a list has to satisfy.
+    pub(super) fn of_every_element(&self, column: usize) -> &[usize] {
+        &self.columns[column].of_every_element
     }
 
     /// Gives recognisers the conditions that they do not know yet, when asking these one by one would cost more.
@@ -179,12 +186,13 @@ impl StandingIndex {
                 name: condition.column.clone(),
                 conditions: Vec::new(),
                 formulas: FormulaLists::default(),
-                grams: Vec::new(),
+                tests: ColumnTests::default(),
                 recogniser: Recogniser::default(),
                 recognised: Vec::new(),
                 whole: Vec::new(),
                 others: Vec::new(),
                 timed: Vec::new(),
+                of_every_element: Vec::new(),
             });
             self.columns.len() - 1
         });
@@ -197,11 +205,14 @@ impl StandingIndex {
             number: small(within),
         });
         conditions.conditions.push(number);
-        conditions.grams.push(Grams::of_question(&condition.question));
+        conditions.tests.add(&condition.question);
         conditions.whole.resize(conditions.conditions.len().div_ceil(8), 0);
         conditions.others.push(within);
         if condition.reads_clock() {
             conditions.timed.push(within);
+        }
+        if matches!(condition.question, Question::Elements(Quantifier::All, _)) {
+            conditions.of_every_element.push(within);
         }
     }
 
