@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::bits;
 use super::column::{Column, Values};
 use super::condition::{Answer, Condition, Question, TextTest};
-use super::flat_formula::{FlatFormula, Shape};
+use super::flat_formula::{FlatFormula, Literal, Shape};
 use super::framed_text::FramedText;
 use super::plan_table::read_plan;
 use super::program::Formula;
@@ -35,13 +35,17 @@ pub(super) struct State<'a> {
 impl<'a> State<'a> {
     fn value(&self, column: usize, index: &StandingIndex) -> StateValue<'a> {
         let found = self.population.column(index.column(column));
+        StateValue::new(found, self.code(column, found))
+    }
+
+    /// The code in a column, which is `found`.
+    fn code(&self, column: usize, found: Option<&Column>) -> u32 {
         let replaced = self.replaced.iter().find(|(replaced, _)| *replaced == column);
-        let code = match (self.place, found) {
+        match (self.place, found) {
             (Some(_), _) if replaced.is_some() => replaced.map_or(0, |(_, code)| *code),
             (Some(place), Some(found)) => found.code(place),
             _ => 0,
-        };
-        StateValue::new(found, code)
+        }
     }
 }
 
@@ -97,6 +101,33 @@ pub(super) struct Asking<'a> {
     before: Side<'a>,
     after: Side<'a>,
     has_time_passed: bool,
+    bits: AnswerBits,
+}
+
+/// Answers of columns that are known altogether, none of which is an error: before, and behind them after, those of each
+/// column where the index says. Formulas are answered from these few hundred bytes, which stay in the cache.
+struct AnswerBits {
+    bits: Vec<u8>,
+    /// Where those after begin.
+    after: usize,
+    /// By column, whether it is here.
+    is_known: Vec<bool>,
+}
+
+impl AnswerBits {
+    /// Of a column that is known, from its first answer on.
+    fn get(&self, start: usize, number: usize) -> (bool, bool) {
+        let (byte, bit) = (start + number / 8, 1 << (number % 8));
+        (self.bits[byte] & bit != 0, self.bits[self.after + byte] & bit != 0)
+    }
+
+    fn put(&mut self, column: usize, start: usize, before: &ColumnAnswers, after: &ColumnAnswers) {
+        if let (Some(before), Some(after)) = (before.without_errors(), after.without_errors()) {
+            self.bits[start..start + before.len()].copy_from_slice(before);
+            self.bits[self.after + start..][..after.len()].copy_from_slice(after);
+            self.is_known[column] = true;
+        }
+    }
 }
 
 /// What answers need besides the value.
@@ -320,6 +351,34 @@ impl<'a> Asking<'a> {
             has_time_passed: before.state.now != after.now,
             before,
             after: side(after, || Known::Nothing),
+            bits: AnswerBits {
+                bits: vec![0; 2 * index.answer_bytes()],
+                after: index.answer_bytes(),
+                is_known: vec![false; index.columns()],
+            },
+        }
+    }
+
+    /// Looks up what is kept of the columns that did not change, all at once, for these reads of memory need not wait for one
+    /// another.
+    pub(super) fn look_up_columns(&mut self) {
+        let (asker, state) = (&self.asker, &self.after.state);
+        let kept: Vec<Option<Arc<ColumnAnswers>>> = (0..self.index.columns())
+            .map(|column| {
+                let is_same = matches!(self.before.columns[column], Known::Same);
+                let is_asked = matches!(self.after.columns[column], Known::Nothing);
+                if !is_same || !is_asked || !self.index.timed(column).is_empty() {
+                    return None;
+                }
+                let code = state.code(column, state.population.column(self.index.column(column)));
+                asker.kept.get(column, code).cloned()
+            })
+            .collect();
+        for (column, answers) in kept.into_iter().enumerate() {
+            if let Some(answers) = answers {
+                self.bits.put(column, self.index.first_byte(column), &answers, &answers);
+                self.after.columns[column] = Known::All(answers);
+            }
         }
     }
 
@@ -329,10 +388,11 @@ impl<'a> Asking<'a> {
     }
 
     /// Calls `visit` for the conditions on a changed column that have another answer than before.
-    pub(super) fn each_turned(&mut self, column: usize, visit: impl FnMut(usize)) {
+    pub(super) fn each_turned(&mut self, column: usize, mut visit: impl FnMut(usize, Pair)) {
         let before = self.before.all(column, &mut self.asker);
         let after = self.after.all(column, &mut self.asker);
-        before.each_difference(&after, visit);
+        self.bits.put(column, self.index.first_byte(column), &before, &after);
+        before.each_difference(&after, |number| visit(number, (before.get(number), after.get(number))));
     }
 
     /// The answers to a condition.
@@ -361,19 +421,56 @@ impl<'a> Asking<'a> {
             true => after,
             false => self.before.answer(place, &mut self.asker),
         };
+        let column = place.column as usize;
+        if let (Known::Same, Known::All(answers), false) = (
+            &self.before.columns[column],
+            &self.after.columns[column],
+            self.has_time_passed,
+        ) {
+            self.bits.put(column, self.index.first_byte(column), answers, answers);
+        }
         (before, after)
     }
 
     /// The answers to a formula; who is not there fits nothing.
     pub(super) fn formula(&mut self, formula: &FlatFormula) -> Pair {
         let (before, after) = match self.index.formulas().shape(formula) {
-            Shape::Flat(decisive, literals) => self.first_of(literals, decisive, |asking, literal| {
-                asking.literal(literal.place(), literal.is_negative())
+            Shape::Flat(decisive, literals) => self.flat(decisive, literals).unwrap_or_else(|| {
+                self.first_of(literals, decisive, |asking, literal| {
+                    asking.literal(literal.place(), literal.is_negative())
+                })
             }),
             Shape::Nested(formula) => self.answer(formula),
         };
         let there = |state: &State, answer| if state.place.is_some() { answer } else { Answer::False };
         (there(&self.before.state, before), there(&self.after.state, after))
+    }
+
+    /// The answers to a flat formula, unless one of its literals is an error.
+    fn flat(&mut self, decisive: Answer, literals: &[Literal]) -> Option<Pair> {
+        let ends = decisive == Answer::True;
+        // Whether a literal decided.
+        let mut decided = (false, false);
+        for literal in literals {
+            let place = literal.place();
+            let column = place.column as usize;
+            let (before, after) = if self.bits.is_known[column] {
+                self.bits.get(self.index.first_byte(column), place.number as usize)
+            } else {
+                match self.condition(place) {
+                    (Answer::Error, _) | (_, Answer::Error) => return None,
+                    (before, after) => (before == Answer::True, after == Answer::True),
+                }
+            };
+            let decides = |holds: bool| (holds != literal.is_negative()) == ends;
+            decided.0 |= decides(before);
+            decided.1 |= decides(after);
+            if decided == (true, true) {
+                break;
+            }
+        }
+        let answer = |decided: bool| Answer::of(decided == ends);
+        Some((answer(decided.0), answer(decided.1)))
     }
 
     fn literal(&mut self, place: ConditionPlace, negative: bool) -> Pair {

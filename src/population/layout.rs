@@ -159,7 +159,8 @@ fn slot_of(name: &str) -> usize {
     let bytes = name.as_bytes();
     let byte = |place: usize| bytes.get(place).map_or(0, |&byte| usize::from(byte));
     let last = bytes.len().wrapping_sub(1);
-    let mixed = bytes.len() * 37 + byte(0) * 11 + byte(bytes.len() / 2) * 5 + byte(last) * 3 + byte(last.wrapping_sub(1));
+    let mixed =
+        bytes.len() * 37 + byte(0) * 11 + byte(bytes.len() / 2) * 5 + byte(last) * 3 + byte(last.wrapping_sub(1));
     mixed % SLOTS
 }
 

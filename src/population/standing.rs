@@ -21,6 +21,9 @@ use super::{Membership, Population};
 use crate::model::{Entity, EntityError};
 use crate::rule::{Context, EvaluationError, Rule};
 
+/// With more formulas than this, the answers for all columns are looked up at once.
+const FEW_FORMULAS: usize = 2;
+
 /// What a change of one entity, or of the time, did to its memberships. Rules go by the numbers that
 /// [`StandingRules::add`] gave them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -314,11 +317,18 @@ impl StandingRules {
         let is_new_or_gone = before.place.is_some() != after.place.is_some();
         let mut asking = Asking::new(&self.program.conditions, &self.index, kept, (before, after), &changed);
         let mut turned = Turned::new(self.rules.len());
-        for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone) {
-            let pair = asking.formula(formula);
+        let formulas = self.index.formulas();
+        let mut note = |formula: usize, pair: Pair| {
             if pair.0 != pair.1 || pair.1 == Answer::Error {
-                self.index.formulas().each_rule(formula, |rule| turned.note(rule, pair));
+                formulas.each_rule(formula, |rule| turned.note(rule, pair));
             }
+        };
+        let touched = self.index.touched(&mut asking, &changed, is_new_or_gone, &mut note);
+        if touched.len() > FEW_FORMULAS {
+            asking.look_up_columns();
+        }
+        for formula in &touched {
+            note(formula.number(), asking.formula(formula));
         }
         turned.change()
     }
@@ -371,24 +381,51 @@ impl StandingRules {
 
 /// The rules that a change touched.
 struct Turned {
-    joins: Vec<u8>,
-    leaves: Vec<u8>,
+    joins: Rules,
+    leaves: Rules,
     unanswered: Vec<usize>,
+}
+
+/// Rules, as bits, for they do not come in their order.
+struct Rules {
+    bits: Vec<u8>,
+    count: usize,
+}
+
+impl Rules {
+    fn new(rules: usize) -> Self {
+        Self {
+            bits: bits::empty(rules),
+            count: 0,
+        }
+    }
+
+    fn insert(&mut self, rule: usize) {
+        self.count += usize::from(bits::insert_new(&mut self.bits, rule));
+    }
+
+    fn list(&self) -> Vec<usize> {
+        let mut rules = Vec::with_capacity(self.count);
+        if self.count > 0 {
+            bits::each(&self.bits, |rule| rules.push(rule));
+        }
+        rules
+    }
 }
 
 impl Turned {
     fn new(rules: usize) -> Self {
         Self {
-            joins: bits::empty(rules),
-            leaves: bits::empty(rules),
+            joins: Rules::new(rules),
+            leaves: Rules::new(rules),
             unanswered: Vec::new(),
         }
     }
 
     fn note(&mut self, rule: usize, pair: Pair) {
         match pair {
-            (before, Answer::True) if before != Answer::True => bits::insert(&mut self.joins, rule),
-            (Answer::True, after) if after != Answer::True => bits::insert(&mut self.leaves, rule),
+            (before, Answer::True) if before != Answer::True => self.joins.insert(rule),
+            (Answer::True, after) if after != Answer::True => self.leaves.insert(rule),
             _ => {}
         }
         if pair.1 == Answer::Error {
@@ -397,16 +434,11 @@ impl Turned {
     }
 
     fn change(mut self) -> Change {
-        let list = |set: &[u8]| {
-            let mut rules = Vec::with_capacity(bits::count(set));
-            bits::each(set, |rule| rules.push(rule));
-            rules
-        };
         self.unanswered.sort_unstable();
         Change {
             id: String::new(),
-            joins: list(&self.joins),
-            leaves: list(&self.leaves),
+            joins: self.joins.list(),
+            leaves: self.leaves.list(),
             unanswered: self.unanswered,
         }
     }

@@ -24,8 +24,7 @@ impl ColumnAnswers {
     /// Of conditions none of which holds.
     pub(super) fn none(conditions: usize) -> Self {
         Self {
-            // Whole words, for comparing.
-            holds: vec![0; conditions.div_ceil(64) * 8],
+            holds: vec![0; Self::bytes_of(conditions)],
             errors: Vec::new(),
         }
     }
@@ -37,6 +36,16 @@ impl ColumnAnswers {
             false if !self.errors.is_empty() && bits::contains(&self.errors, number) => Answer::Error,
             false => Answer::False,
         }
+    }
+
+    /// Which conditions hold, as bits; nothing where one is an error.
+    pub(super) fn without_errors(&self) -> Option<&[u8]> {
+        self.errors.iter().all(|&byte| byte == 0).then_some(&self.holds)
+    }
+
+    /// Bytes of answers to so many conditions: whole words, for comparing.
+    pub(super) fn bytes_of(conditions: usize) -> usize {
+        conditions.div_ceil(64) * 8
     }
 
     /// Puts the answer to a condition that did not hold so far.

@@ -5,17 +5,17 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, ConditionPlace};
+use super::asking::{Asking, ConditionPlace, Pair};
 use super::bits;
 use super::column::Values;
 use super::column_tests::ColumnTests;
 use super::condition::{Answer, ColumnName, Condition, Question};
 use super::flat_formula::{FlatFormula, FlatFormulas};
-use super::formula_lists::FormulaLists;
+use super::formula_lists::{FormulaLists, Part};
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
 use super::row::Cell;
-use super::standing_answers::KeptAnswers;
+use super::standing_answers::{ColumnAnswers, KeptAnswers};
 use super::Population;
 use crate::rule::Quantifier;
 
@@ -30,6 +30,7 @@ pub(super) struct StandingIndex {
     places: Vec<ConditionPlace>,
     /// How many could be known and are not yet.
     fresh: usize,
+    answer_bytes: usize,
     formulas: FlatFormulas,
     /// The formulas that are not false for an entity without any value, in ascending order.
     formulas_of_nothing: Vec<usize>,
@@ -41,6 +42,8 @@ struct ColumnConditions {
     name: ColumnName,
     /// Their numbers in the program.
     conditions: Vec<usize>,
+    /// Where the answers of all columns lie behind one another.
+    first_byte: usize,
     /// The formulas that each is part of.
     formulas: FormulaLists,
     tests: ColumnTests,
@@ -84,6 +87,16 @@ impl StandingIndex {
 
     pub(super) fn recogniser(&self, column: usize) -> &Recogniser {
         &self.columns[column].recogniser
+    }
+
+    /// Bytes that the answers of all columns take, one behind the other.
+    pub(super) fn answer_bytes(&self) -> usize {
+        self.answer_bytes
+    }
+
+    /// Where the answers of a column begin.
+    pub(super) fn first_byte(&self, column: usize) -> usize {
+        self.columns[column].first_byte
     }
 
     /// Those that the recogniser finds by whole texts, as bits.
@@ -157,11 +170,15 @@ impl StandingIndex {
                 self.formulas_of_nothing.push(number);
             }
             let number = u32::try_from(number).unwrap_or(u32::MAX);
+            let part = match formula {
+                Formula::Condition { negative, .. } => Part::alone(number, *negative),
+                _ => Part::of(number),
+            };
             each_condition(formula, &mut |condition| {
                 let place = self.places[condition];
                 self.columns[place.column as usize]
                     .formulas
-                    .add(place.number as usize, number);
+                    .add(place.number as usize, part);
             });
         }
         self.formulas.add_rule(formula, rule);
@@ -169,8 +186,16 @@ impl StandingIndex {
 
     /// Adds the conditions that the program has got.
     pub(super) fn add_conditions(&mut self, program: &Program) {
+        if self.places.len() == program.conditions.len() {
+            return;
+        }
         for condition in self.places.len()..program.conditions.len() {
             self.add_condition(program, condition);
+        }
+        self.answer_bytes = 0;
+        for column in &mut self.columns {
+            column.first_byte = self.answer_bytes;
+            self.answer_bytes += ColumnAnswers::bytes_of(column.conditions.len());
         }
     }
 
@@ -185,6 +210,7 @@ impl StandingIndex {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
                 conditions: Vec::new(),
+                first_byte: 0,
                 formulas: FormulaLists::default(),
                 tests: ColumnTests::default(),
                 recogniser: Recogniser::default(),
@@ -216,38 +242,50 @@ impl StandingIndex {
         }
     }
 
-    /// The formulas with a condition whose answer is not what it was, in the order of their numbers. Where an entity comes
-    /// or goes, those are among them that its values do not matter to.
-    pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<FlatFormula> {
+    /// The formulas with a condition whose answer is not what it was, in the order of their numbers; those that are nothing
+    /// but such a condition are given to `note` instead, with their answers. Where an entity comes or goes, those are among
+    /// them that its values do not matter to, and all are given back.
+    pub(super) fn touched(
+        &self,
+        asking: &mut Asking,
+        changed: &[usize],
+        is_new_or_gone: bool,
+        mut note: impl FnMut(usize, Pair),
+    ) -> Vec<FlatFormula> {
         let mut touched = bits::empty(self.formulas.len());
-        let mut touch = |column: &ColumnConditions, condition: usize| {
-            column
-                .formulas
-                .each(condition, |formula| bits::insert(&mut touched, formula as usize));
+        let mut count = 0;
+        let mut touch = |column: &ColumnConditions, condition: usize, (before, after): Pair| {
+            column.formulas.each(condition, |part| match part.is_opposite() {
+                Some(false) if !is_new_or_gone => note(part.formula(), (before, after)),
+                Some(true) if !is_new_or_gone => note(part.formula(), (before.not(), after.not())),
+                _ => count += usize::from(bits::insert_new(&mut touched, part.formula())),
+            });
         };
         for &number in changed {
             let column = &self.columns[number];
-            asking.each_turned(number, |condition| touch(column, condition));
+            asking.each_turned(number, |condition, pair| touch(column, condition, pair));
         }
         if asking.has_time_passed() {
             let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
             for column in unchanged.map(|column| &self.columns[column]) {
                 for &condition in &column.timed {
-                    let (before, after) = asking.condition(self.places[column.conditions[condition]]);
-                    if before != after {
-                        touch(column, condition);
+                    let pair = asking.condition(self.places[column.conditions[condition]]);
+                    if pair.0 != pair.1 {
+                        touch(column, condition, pair);
                     }
                 }
             }
         }
         if is_new_or_gone {
             for &formula in &self.formulas_of_nothing {
-                bits::insert(&mut touched, formula);
+                count += usize::from(bits::insert_new(&mut touched, formula));
             }
         }
         // Copied at once, for these reads of memory need not wait for one another; in between questions they would.
-        let mut formulas = Vec::with_capacity(bits::count(&touched));
-        bits::each(&touched, |formula| formulas.push(self.formulas.get(formula)));
+        let mut formulas = Vec::with_capacity(count);
+        if count > 0 {
+            bits::each(&touched, |formula| formulas.push(self.formulas.get(formula)));
+        }
         formulas
     }
 
