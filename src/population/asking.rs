@@ -106,26 +106,35 @@ pub(super) struct Asking<'a> {
 
 /// Answers of columns that are known altogether, none of which is an error: before, and behind them after, those of each
 /// column where the index says. Formulas are answered from these few hundred bytes, which stay in the cache.
-struct AnswerBits {
+pub(super) struct AnswerBits {
     bits: Vec<u8>,
     /// Where those after begin.
     after: usize,
-    /// By column, whether it is here.
-    is_known: Vec<bool>,
+    /// Where each column begins that is here.
+    starts: Vec<Option<u32>>,
 }
 
 impl AnswerBits {
-    /// Of a column that is known, from its first answer on.
-    fn get(&self, start: usize, number: usize) -> (bool, bool) {
-        let (byte, bit) = (start + number / 8, 1 << (number % 8));
-        (self.bits[byte] & bit != 0, self.bits[self.after + byte] & bit != 0)
+    /// Whether a condition holds before and after, where the column is known.
+    #[inline]
+    fn get(&self, place: ConditionPlace) -> Option<(bool, bool)> {
+        let byte = (self.starts[place.column as usize]? + place.number / 8) as usize;
+        let bit = 1 << (place.number % 8);
+        Some((self.bits[byte] & bit != 0, self.bits[self.after + byte] & bit != 0))
+    }
+
+    /// Whether a literal is known to hold, or not to hold, before and after.
+    #[inline]
+    pub(super) fn is_always(&self, literal: Literal, holds: bool) -> bool {
+        let wanted = holds != literal.is_negative();
+        self.get(literal.place()) == Some((wanted, wanted))
     }
 
     fn put(&mut self, column: usize, start: usize, before: &ColumnAnswers, after: &ColumnAnswers) {
         if let (Some(before), Some(after)) = (before.without_errors(), after.without_errors()) {
             self.bits[start..start + before.len()].copy_from_slice(before);
             self.bits[self.after + start..][..after.len()].copy_from_slice(after);
-            self.is_known[column] = true;
+            self.starts[column] = u32::try_from(start).ok();
         }
     }
 }
@@ -354,7 +363,7 @@ impl<'a> Asking<'a> {
             bits: AnswerBits {
                 bits: vec![0; 2 * index.answer_bytes()],
                 after: index.answer_bytes(),
-                is_known: vec![false; index.columns()],
+                starts: vec![None; index.columns()],
             },
         }
     }
@@ -382,17 +391,25 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// What is known of whole columns.
+    pub(super) fn known(&self) -> &AnswerBits {
+        &self.bits
+    }
+
     /// Whether the two states are at different moments.
     pub(super) fn has_time_passed(&self) -> bool {
         self.has_time_passed
     }
 
     /// Calls `visit` for the conditions on a changed column that have another answer than before.
-    pub(super) fn each_turned(&mut self, column: usize, mut visit: impl FnMut(usize, Pair)) {
+    pub(super) fn each_turned(&mut self, column: usize, mut visit: impl FnMut(usize, Pair, &AnswerBits)) {
         let before = self.before.all(column, &mut self.asker);
         let after = self.after.all(column, &mut self.asker);
         self.bits.put(column, self.index.first_byte(column), &before, &after);
-        before.each_difference(&after, |number| visit(number, (before.get(number), after.get(number))));
+        let bits = &self.bits;
+        before.each_difference(&after, |number| {
+            visit(number, (before.get(number), after.get(number)), bits)
+        });
     }
 
     /// The answers to a condition.
@@ -452,15 +469,12 @@ impl<'a> Asking<'a> {
         // Whether a literal decided.
         let mut decided = (false, false);
         for literal in literals {
-            let place = literal.place();
-            let column = place.column as usize;
-            let (before, after) = if self.bits.is_known[column] {
-                self.bits.get(self.index.first_byte(column), place.number as usize)
-            } else {
-                match self.condition(place) {
+            let (before, after) = match self.bits.get(literal.place()) {
+                Some(pair) => pair,
+                None => match self.condition(literal.place()) {
                     (Answer::Error, _) | (_, Answer::Error) => return None,
                     (before, after) => (before == Answer::True, after == Answer::True),
-                }
+                },
             };
             let decides = |holds: bool| (holds != literal.is_negative()) == ends;
             decided.0 |= decides(before);

@@ -29,11 +29,14 @@ pub(super) struct FlatFormula {
 }
 
 /// A condition, or its opposite.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal(u32);
 
 impl Literal {
-    fn new(place: ConditionPlace, negative: bool) -> Option<Self> {
+    /// Where it does not matter which.
+    pub(super) const ANY: Self = Self(0);
+
+    pub(super) fn new(place: ConditionPlace, negative: bool) -> Option<Self> {
         let fits = place.column < COLUMNS && place.number < NUMBERS;
         fits.then(|| Self(place.column << 22 | place.number << 1 | u32::from(negative)))
     }

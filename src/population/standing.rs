@@ -21,9 +21,6 @@ use super::{Membership, Population};
 use crate::model::{Entity, EntityError};
 use crate::rule::{Context, EvaluationError, Rule};
 
-/// With more formulas than this, the answers for all columns are looked up at once.
-const FEW_FORMULAS: usize = 2;
-
 /// What a change of one entity, or of the time, did to its memberships. Rules go by the numbers that
 /// [`StandingRules::add`] gave them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -323,10 +320,10 @@ impl StandingRules {
                 formulas.each_rule(formula, |rule| turned.note(rule, pair));
             }
         };
-        let touched = self.index.touched(&mut asking, &changed, is_new_or_gone, &mut note);
-        if touched.len() > FEW_FORMULAS {
+        if !changed.is_empty() {
             asking.look_up_columns();
         }
+        let touched = self.index.touched(&mut asking, &changed, is_new_or_gone, &mut note);
         for formula in &touched {
             note(formula.number(), asking.formula(formula));
         }

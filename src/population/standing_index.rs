@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, ConditionPlace, Pair};
+use super::asking::{AnswerBits, Asking, ConditionPlace, Pair};
 use super::bits;
 use super::column::Values;
 use super::column_tests::ColumnTests;
-use super::condition::{Answer, ColumnName, Condition, Question};
-use super::flat_formula::{FlatFormula, FlatFormulas};
+use super::condition::{Answer, ColumnName, Condition, Question, TextTest};
+use super::flat_formula::{FlatFormula, FlatFormulas, Literal};
 use super::formula_lists::{FormulaLists, Part};
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
@@ -170,15 +170,21 @@ impl StandingIndex {
                 self.formulas_of_nothing.push(number);
             }
             let number = u32::try_from(number).unwrap_or(u32::MAX);
-            let part = match formula {
-                Formula::Condition { negative, .. } => Part::alone(number, *negative),
-                _ => Part::of(number),
-            };
             each_condition(formula, &mut |condition| {
                 let place = self.places[condition];
-                self.columns[place.column as usize]
-                    .formulas
-                    .add(place.number as usize, part);
+                let part = match formula {
+                    Formula::Condition { negative, .. } => Part::alone(number, *negative),
+                    Formula::And(parts) | Formula::Or(parts) => {
+                        let holds = matches!(formula, Formula::Or(_));
+                        let guard = guard(parts, (condition, holds), &program.conditions, is_kept);
+                        let literal = |(guard, negative): (usize, bool)| Literal::new(self.places[guard], negative);
+                        let guarded = |literal| Part::guarded(number, literal, holds);
+                        guard.and_then(literal).map_or(Part::of(number), guarded)
+                    }
+                    Formula::Constant(_) => Part::of(number),
+                };
+                let formulas = &mut self.columns[place.column as usize].formulas;
+                formulas.add(place.number as usize, part);
             });
         }
         self.formulas.add_rule(formula, rule);
@@ -242,8 +248,9 @@ impl StandingIndex {
         }
     }
 
-    /// The formulas with a condition whose answer is not what it was, in the order of their numbers; those that are nothing
-    /// but such a condition are given to `note` instead, with their answers. Where an entity comes or goes, those are among
+    /// The formulas with a condition whose answer is not what it was, in the order of their numbers, but for those that are
+    /// decided by another part all the same; those that are nothing but such a condition are given to `note` instead, with
+    /// their answers. Where an entity comes or goes, those are among
     /// them that its values do not matter to, and all are given back.
     pub(super) fn touched(
         &self,
@@ -254,16 +261,22 @@ impl StandingIndex {
     ) -> Vec<FlatFormula> {
         let mut touched = bits::empty(self.formulas.len());
         let mut count = 0;
-        let mut touch = |column: &ColumnConditions, condition: usize, (before, after): Pair| {
-            column.formulas.each(condition, |part| match part.is_opposite() {
-                Some(false) if !is_new_or_gone => note(part.formula(), (before, after)),
-                Some(true) if !is_new_or_gone => note(part.formula(), (before.not(), after.not())),
-                _ => count += usize::from(bits::insert_new(&mut touched, part.formula())),
+        let mut touch = |column: &ColumnConditions, condition: usize, (before, after): Pair, known: &AnswerBits| {
+            column.formulas.each(condition, |part| {
+                if !is_new_or_gone {
+                    match part.is_opposite() {
+                        Some(false) => return note(part.formula(), (before, after)),
+                        Some(true) => return note(part.formula(), (before.not(), after.not())),
+                        None if part.guard().is_some_and(|(guard, holds)| known.is_always(guard, holds)) => return,
+                        None => {}
+                    }
+                }
+                count += usize::from(bits::insert_new(&mut touched, part.formula()));
             });
         };
         for &number in changed {
             let column = &self.columns[number];
-            asking.each_turned(number, |condition, pair| touch(column, condition, pair));
+            asking.each_turned(number, |condition, pair, known| touch(column, condition, pair, known));
         }
         if asking.has_time_passed() {
             let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
@@ -271,7 +284,7 @@ impl StandingIndex {
                 for &condition in &column.timed {
                     let pair = asking.condition(self.places[column.conditions[condition]]);
                     if pair.0 != pair.1 {
-                        touch(column, condition, pair);
+                        touch(column, condition, pair, asking.known());
                     }
                 }
             }
@@ -369,6 +382,37 @@ impl StandingIndex {
             }
         }
     }
+}
+
+/// The part of a formula, another one than a condition, that decides most often by being what it `holds`; one whose answers
+/// are at hand.
+fn guard(
+    parts: &[Formula],
+    (condition, holds): (usize, bool),
+    conditions: &[Condition],
+    is_kept: impl Fn(usize) -> bool,
+) -> Option<(usize, bool)> {
+    let literals = parts.iter().filter_map(|part| match part {
+        Formula::Condition { index, negative } => Some((*index, *negative)),
+        _ => None,
+    });
+    let others = literals.filter(|(index, _)| *index != condition && is_kept(*index));
+    others.min_by_key(|(index, negative)| {
+        let rareness = match conditions[*index].question {
+            Question::Text(TextTest::Equals(_)) | Question::IsId(_) => 0,
+            Question::Text(TextTest::In(_)) | Question::IsAt(_) | Question::HasId(_) => 1,
+            Question::Text(_) => 2,
+            Question::Elements(..) => 3,
+            Question::IsMissing | Question::IsFrom(_) | Question::IsUntil(_) => 4,
+            Question::IsTrue(_) => 5,
+        };
+        // What is rare rarely holds, and its opposite nearly always does.
+        if *negative == holds {
+            rareness
+        } else {
+            8 - rareness
+        }
+    })
 }
 
 fn each_condition(formula: &Formula, visit: &mut impl FnMut(usize)) {
