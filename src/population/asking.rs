@@ -287,6 +287,13 @@ impl<'a> Asker<'a> {
             return answers;
         }
         let (tests, whole) = (self.index.tests(column), self.index.whole(column));
+        if let Cell::Instant(instant) = value.cell() {
+            tests.each_of_instant(*instant, |number, answer| {
+                let ask = || value.answer(&self.conditions[conditions[number]].question, now);
+                answers.put(number, answer.unwrap_or_else(ask));
+            });
+            return answers;
+        }
         recogniser.recognise_whole(value.cell()).into_iter().for_each(&mut ask);
         tests.each_possible(value.text(), |number, answer| {
             if !bits::contains(whole, number) {
@@ -449,18 +456,16 @@ impl<'a> Asking<'a> {
         (before, after)
     }
 
-    /// The answers to a formula; who is not there fits nothing.
+    /// The answers to a formula, for somebody who is there.
     pub(super) fn formula(&mut self, formula: &FlatFormula) -> Pair {
-        let (before, after) = match self.index.formulas().shape(formula) {
+        match self.index.formulas().shape(formula) {
             Shape::Flat(decisive, literals) => self.flat(decisive, literals).unwrap_or_else(|| {
                 self.first_of(literals, decisive, |asking, literal| {
                     asking.literal(literal.place(), literal.is_negative())
                 })
             }),
             Shape::Nested(formula) => self.answer(formula),
-        };
-        let there = |state: &State, answer| if state.place.is_some() { answer } else { Answer::False };
-        (there(&self.before.state, before), there(&self.after.state, after))
+        }
     }
 
     /// The answers to a flat formula, unless one of its literals is an error.

@@ -2,7 +2,9 @@
 //! ([`Grams`]), and most others are a text that it has to hold: both lie side by side, so that hundreds of conditions are
 //! answered without a look at them, each of which would be in memory that is in no cache.
 
-use super::condition::{Answer, Question, TextTest};
+use time::OffsetDateTime;
+
+use super::condition::{Answer, Bound, Question, TextTest};
 use super::framed_text::FramedText;
 use super::grams::Grams;
 use super::recogniser::text_test;
@@ -16,6 +18,26 @@ pub(super) struct ColumnTests {
     bytes: Vec<u8>,
     /// Those that say nothing of what is needed by values that are not ASCII.
     of_ascii: Vec<u32>,
+    instants: Vec<InstantTest>,
+}
+
+/// What is asked of an instant.
+#[derive(Debug, Clone, Copy)]
+enum InstantTest {
+    /// Nanoseconds since 1970.
+    From(i128),
+    Until(i128),
+    Asked,
+}
+
+impl InstantTest {
+    fn of(question: &Question) -> Self {
+        match question {
+            Question::IsFrom(Bound::Fixed(bound)) => Self::From(bound.unix_timestamp_nanos()),
+            Question::IsUntil(Bound::Fixed(bound)) => Self::Until(bound.unix_timestamp_nanos()),
+            _ => Self::Asked,
+        }
+    }
 }
 
 /// A text that decides.
@@ -45,6 +67,7 @@ impl ColumnTests {
             self.of_ascii.push(u32::try_from(self.len()).unwrap_or(u32::MAX));
         }
         self.grams.push(Grams::of_question(question));
+        self.instants.push(InstantTest::of(question));
         let needle = match (text_test(question), &search) {
             (Some(TextTest::Equals(text)), _) if !text.as_str().contains('\0') => {
                 Some([b"\0", text.as_str().as_bytes(), b"\0"].concat())
@@ -89,6 +112,19 @@ impl ColumnTests {
         let start = needle.start as usize;
         let text = &self.bytes[start..start + usize::from(needle.length)];
         Some(Answer::of(value.holds(text)))
+    }
+
+    /// Calls `visit` for each condition that an instant may satisfy, with the answer where it is known.
+    pub(super) fn each_of_instant(&self, instant: OffsetDateTime, mut visit: impl FnMut(usize, Option<Answer>)) {
+        let instant = instant.unix_timestamp_nanos();
+        for (number, test) in self.instants.iter().enumerate() {
+            match test {
+                InstantTest::From(bound) if instant >= *bound => visit(number, Some(Answer::True)),
+                InstantTest::Until(bound) if instant <= *bound => visit(number, Some(Answer::True)),
+                InstantTest::From(_) | InstantTest::Until(_) => {}
+                InstantTest::Asked => visit(number, None),
+            }
+        }
     }
 
     /// Calls `visit` for each condition that the value may satisfy, with the answer where it is known.
@@ -204,6 +240,38 @@ mod tests {
             held > 120 && ruled_out > 300 && known > 60,
             "{held} {ruled_out} {known}"
         );
+    }
+
+    #[test]
+    fn an_instant_has_the_answers_that_conditions_give_it() {
+        let mut program = Program::default();
+        for test in [
+            "-ge 2020-01-01T00:00:00Z",
+            "-le 2020-01-01T00:00:00Z",
+            "-ge system.now -plus P1D",
+            "-eq null",
+        ] {
+            let rule = Rule::parse(&format!("user.employeeHireDate {test}"), &RuleOptions::default());
+            program.add(&rule.unwrap(), &Context::default()).unwrap();
+        }
+        let mut tests = ColumnTests::default();
+        program
+            .conditions
+            .iter()
+            .for_each(|condition| tests.add(&condition.question));
+        let bound = time::macros::datetime!(2020-01-01 00:00 UTC);
+        let offset = time::UtcOffset::from_hms(2, 0, 0).unwrap();
+        let nanosecond = time::Duration::NANOSECOND;
+        for instant in [bound, bound.to_offset(offset), bound - nanosecond, bound + nanosecond] {
+            let mut answers = vec![Answer::False; tests.len()];
+            let question = |number: usize| &program.conditions[number].question;
+            let asked = |number: usize| question(number).answer(&Cell::Instant(instant), bound);
+            tests.each_of_instant(instant, |number, answer| {
+                answers[number] = answer.unwrap_or_else(|| asked(number))
+            });
+            let expected: Vec<Answer> = (0..tests.len()).map(asked).collect();
+            assert_eq!(answers, expected, "{instant}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ const LISTED: u32 = 1 << 31;
 /// A formula, as a condition has it that is part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Part {
-    /// With the flags below.
+    /// With the flags below; where the formula is nothing but the condition, this is the number of a rule.
     formula: u32,
     guard: Literal,
 }
@@ -48,18 +48,24 @@ impl Part {
         Self { formula, guard }
     }
 
-    /// The formula is the condition, or its opposite.
-    pub(super) fn alone(formula: u32, negative: bool) -> Self {
-        Self::of(formula | ALONE | if negative { OPPOSITE } else { 0 })
+    /// Of a rule that is the condition, or its opposite; nothing for a number that is too large.
+    pub(super) fn alone(rule: usize, negative: bool) -> Option<Self> {
+        let rule = u32::try_from(rule).ok().filter(|rule| rule & (FLAGS | LISTED) == 0)?;
+        Some(Self::of(rule | ALONE | if negative { OPPOSITE } else { 0 }))
     }
 
     pub(super) fn formula(self) -> usize {
         (self.formula & !FLAGS) as usize
     }
 
-    /// Where the formula is nothing but the condition: whether it is its opposite.
-    pub(super) fn is_opposite(self) -> Option<bool> {
-        (self.formula & ALONE != 0).then_some(self.formula & OPPOSITE != 0)
+    /// Where it is of a rule that is nothing but the condition: its number, and whether it is the opposite.
+    pub(super) fn rule(self) -> Option<(usize, bool)> {
+        (self.formula & ALONE != 0).then_some((self.formula(), self.formula & OPPOSITE != 0))
+    }
+
+    /// Whether both are of the same formula, or rule.
+    fn is_as(self, other: Self) -> bool {
+        (self.formula ^ other.formula) & !(GUARDED | HOLDS) == 0
     }
 
     /// The other part that decides, and what it is then.
@@ -84,12 +90,12 @@ impl FormulaLists {
         let few = &mut self.few[condition];
         if is_listed(few[0]) {
             let list = &mut self.lists[(few[0].formula & !LISTED) as usize];
-            if list.last().map(|last| last.formula()) != Some(part.formula()) {
+            if !list.last().is_some_and(|last| last.is_as(part)) {
                 list.push(part);
             }
             return;
         }
-        let is_free = |known: &Part| *known == NO_PART || known.formula() == part.formula();
+        let is_free = |known: &Part| *known == NO_PART || known.is_as(part);
         match few.iter().position(is_free) {
             Some(place) => few[place] = part,
             None => {
@@ -97,6 +103,25 @@ impl FormulaLists {
                 few[0].formula = LISTED | u32::try_from(self.lists.len()).unwrap_or(0);
                 self.lists.push(list);
             }
+        }
+    }
+
+    /// Takes a rule out of those that are nothing but a condition.
+    pub(super) fn forget_rule(&mut self, rule: usize) {
+        let is_other = |part: &Part| part.rule().is_none_or(|(known, _)| known != rule);
+        for few in self.few.iter_mut().filter(|few| !is_listed(few[0])) {
+            if !few.iter().all(|part| *part == NO_PART || is_other(part)) {
+                let mut others = few
+                    .iter()
+                    .copied()
+                    .filter(|part| is_other(part) && *part != NO_PART)
+                    .collect::<Vec<_>>();
+                others.resize(FEW, NO_PART);
+                few.copy_from_slice(&others);
+            }
+        }
+        for list in &mut self.lists {
+            list.retain(is_other);
         }
     }
 
@@ -155,19 +180,35 @@ mod tests {
         let mut formulas = FormulaLists::default();
         let parts = [
             Part::alone(5, false),
-            Part::of(6),
+            Some(Part::of(6)),
             Part::alone(7, true),
-            Part::guarded(8, Literal::ANY, true),
+            Some(Part::guarded(8, Literal::ANY, true)),
+            Part::alone(1 << 27, true),
         ];
-        parts.into_iter().for_each(|part| formulas.add(0, part));
+        parts.into_iter().flatten().for_each(|part| formulas.add(0, part));
         let mut found = Vec::new();
-        formulas.each(0, |part| found.push((part.formula(), part.is_opposite(), part.guard())));
+        formulas.each(0, |part| found.push((part.formula(), part.rule(), part.guard())));
         let expected = [
-            (5, Some(false), None),
+            (5, Some((5, false)), None),
             (6, None, None),
-            (7, Some(true), None),
+            (7, Some((7, true)), None),
             (8, None, Some((Literal::ANY, true))),
         ];
         assert_eq!(found, expected);
+
+        formulas.forget_rule(5);
+        formulas.forget_rule(6);
+        let numbers = |formulas: &FormulaLists| {
+            let mut found = Vec::new();
+            formulas.each(0, |part| found.push(part.formula()));
+            found
+        };
+        assert_eq!(numbers(&formulas), [6, 7, 8]);
+        (9..12)
+            .filter_map(|rule| Part::alone(rule, false))
+            .for_each(|part| formulas.add(0, part));
+        formulas.forget_rule(7);
+        formulas.forget_rule(10);
+        assert_eq!(numbers(&formulas), [6, 8, 9, 11]);
     }
 }

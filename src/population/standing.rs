@@ -311,21 +311,21 @@ impl StandingRules {
             (Some(_), Some(_)) => before.replaced.iter().map(|(column, _)| *column).collect(),
             (one, other) => self.columns_with_value(one.or(other)),
         };
-        let is_new_or_gone = before.place.is_some() != after.place.is_some();
+        let is_there = (before.place.is_some(), after.place.is_some());
+        let is_new_or_gone = is_there.0 != is_there.1;
         let mut asking = Asking::new(&self.program.conditions, &self.index, kept, (before, after), &changed);
         let mut turned = Turned::new(self.rules.len());
-        let formulas = self.index.formulas();
-        let mut note = |formula: usize, pair: Pair| {
-            if pair.0 != pair.1 || pair.1 == Answer::Error {
-                formulas.each_rule(formula, |rule| turned.note(rule, pair));
-            }
-        };
         if !changed.is_empty() {
             asking.look_up_columns();
         }
-        let touched = self.index.touched(&mut asking, &changed, is_new_or_gone, &mut note);
-        for formula in &touched {
-            note(formula.number(), asking.formula(formula));
+        let note = |rule: usize, pair: Pair| turned.note(rule, there(pair, is_there));
+        for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone, note) {
+            let pair = there(asking.formula(formula), is_there);
+            if pair.0 != pair.1 || pair.1 == Answer::Error {
+                self.index
+                    .formulas()
+                    .each_rule(formula.number(), |rule| turned.note(rule, pair));
+            }
         }
         turned.change()
     }
@@ -374,6 +374,12 @@ impl StandingRules {
         }
         change.sort();
     }
+}
+
+/// Who is not there fits nothing.
+fn there((before, after): Pair, (was, is): (bool, bool)) -> Pair {
+    let there = |answer, is_there| if is_there { answer } else { Answer::False };
+    (there(before, was), there(after, is))
 }
 
 /// The rules that a change touched.
@@ -432,6 +438,7 @@ impl Turned {
 
     fn change(mut self) -> Change {
         self.unanswered.sort_unstable();
+        self.unanswered.dedup();
         Change {
             id: String::new(),
             joins: self.joins.list(),

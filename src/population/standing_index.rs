@@ -173,7 +173,6 @@ impl StandingIndex {
             each_condition(formula, &mut |condition| {
                 let place = self.places[condition];
                 let part = match formula {
-                    Formula::Condition { negative, .. } => Part::alone(number, *negative),
                     Formula::And(parts) | Formula::Or(parts) => {
                         let holds = matches!(formula, Formula::Or(_));
                         let guard = guard(parts, (condition, holds), &program.conditions, is_kept);
@@ -181,13 +180,20 @@ impl StandingIndex {
                         let guarded = |literal| Part::guarded(number, literal, holds);
                         guard.and_then(literal).map_or(Part::of(number), guarded)
                     }
-                    Formula::Constant(_) => Part::of(number),
+                    Formula::Constant(_) | Formula::Condition { .. } => return,
                 };
                 let formulas = &mut self.columns[place.column as usize].formulas;
                 formulas.add(place.number as usize, part);
             });
         }
         self.formulas.add_rule(formula, rule);
+        if let Formula::Condition { index, negative } = &program.formulas[formula] {
+            let place = self.places[*index];
+            let of_formula = || Part::of(u32::try_from(formula).unwrap_or(u32::MAX));
+            let part = Part::alone(rule, *negative).unwrap_or_else(of_formula);
+            let formulas = &mut self.columns[place.column as usize].formulas;
+            formulas.add(place.number as usize, part);
+        }
     }
 
     /// Adds the conditions that the program has got.
@@ -208,6 +214,9 @@ impl StandingIndex {
     /// Takes a rule out of its formula.
     pub(super) fn forget(&mut self, rule: usize) {
         self.formulas.forget_rule(rule);
+        for column in &mut self.columns {
+            column.formulas.forget_rule(rule);
+        }
     }
 
     fn add_condition(&mut self, program: &Program, number: usize) {
@@ -249,9 +258,8 @@ impl StandingIndex {
     }
 
     /// The formulas with a condition whose answer is not what it was, in the order of their numbers, but for those that are
-    /// decided by another part all the same; those that are nothing but such a condition are given to `note` instead, with
-    /// their answers. Where an entity comes or goes, those are among
-    /// them that its values do not matter to, and all are given back.
+    /// decided by another part all the same; rules that are nothing but such a condition are given to `note` instead, with
+    /// its answers. Where an entity comes or goes, those are among them that its values do not matter to.
     pub(super) fn touched(
         &self,
         asking: &mut Asking,
@@ -262,16 +270,15 @@ impl StandingIndex {
         let mut touched = bits::empty(self.formulas.len());
         let mut count = 0;
         let mut touch = |column: &ColumnConditions, condition: usize, (before, after): Pair, known: &AnswerBits| {
-            column.formulas.each(condition, |part| {
-                if !is_new_or_gone {
-                    match part.is_opposite() {
-                        Some(false) => return note(part.formula(), (before, after)),
-                        Some(true) => return note(part.formula(), (before.not(), after.not())),
-                        None if part.guard().is_some_and(|(guard, holds)| known.is_always(guard, holds)) => return,
-                        None => {}
+            column.formulas.each(condition, |part| match part.rule() {
+                Some((rule, false)) => note(rule, (before, after)),
+                Some((rule, true)) => note(rule, (before.not(), after.not())),
+                None => {
+                    let is_decided = |(guard, holds)| !is_new_or_gone && known.is_always(guard, holds);
+                    if !part.guard().is_some_and(is_decided) {
+                        count += usize::from(bits::insert_new(&mut touched, part.formula()));
                     }
                 }
-                count += usize::from(bits::insert_new(&mut touched, part.formula()));
             });
         };
         for &number in changed {
