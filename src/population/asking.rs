@@ -83,7 +83,7 @@ impl<'a> StateValue<'a> {
     fn answer(&self, question: &Question, now: OffsetDateTime) -> Answer {
         if let Question::Text(TextTest::Matches(pattern)) = question {
             let text = self.text();
-            if text.is_ascii && !text.is_apart && !pattern.0.literals().are_in(text.upper()) {
+            if text.is_ascii && !text.is_apart && !text.holds_all(pattern.0.literals()) {
                 return Answer::False;
             }
         }

@@ -236,10 +236,10 @@ impl Values {
         }
     }
 
-    /// The text of a code, in a column of texts.
-    pub(super) fn text(&self, code: u32) -> Option<&str> {
+    /// The text of a code, in a column of texts, which is not looked at.
+    pub(super) fn text(&self, code: u32) -> Option<&[u8]> {
         match self {
-            Self::Texts(texts) if code != 0 => Some(texts.text(code)),
+            Self::Texts(texts) if code != 0 => Some(texts.within(code as usize, (0, 0))),
             _ => None,
         }
     }

@@ -1,14 +1,18 @@
 //! A value as tests of text look at it: in upper case, between NULs, so that a needle with a NUL before it is one that
 //! the value begins with. The texts of a list stand one behind the other, each between NULs of its own.
 
+use std::cell::OnceCell;
+
 use super::grams::Grams;
 use super::row::Cell;
+use crate::rule::pattern::Literals;
 use crate::rule::UpperText;
 
 /// The text, or texts, of a value.
 #[derive(Debug)]
 pub(super) struct FramedText {
     framed: String,
+    places: OnceCell<Places>,
     pub(super) grams: Grams,
     /// All of it is ASCII.
     pub(super) is_ascii: bool,
@@ -43,29 +47,109 @@ impl FramedText {
         Self {
             grams: Grams::of_bytes(framed.as_bytes()),
             framed,
+            places: OnceCell::new(),
             is_ascii,
             is_apart,
         }
     }
 
-    /// The single text in upper case; empty where there is none.
-    pub(super) fn upper(&self) -> &str {
+    /// Whether a single text holds what every match of a pattern does, as [`Literals::are_in`] says.
+    pub(super) fn holds_all(&self, literals: &Literals) -> bool {
         let end = self.framed.len().saturating_sub(1);
-        self.framed.get(1..end).unwrap_or_default()
+        let upper = self.framed.get(1..end).unwrap_or_default();
+        upper.starts_with(&literals.begins)
+            && upper.ends_with(&literals.ends)
+            && literals.within.iter().all(|text| self.holds(text.as_bytes()))
     }
 
-    /// Whether it holds a needle, which is not empty.
+    /// Whether it holds a needle.
     pub(super) fn holds(&self, needle: &[u8]) -> bool {
-        // Both are short, and a search that prepares itself takes longer than this does.
-        let Some((first, rest)) = needle.split_first() else {
-            return true;
-        };
         let bytes = self.framed.as_bytes();
-        let Some(last) = bytes.len().checked_sub(needle.len()) else {
-            return false;
-        };
-        let begins = bytes.iter().take(last + 1).enumerate();
-        let mut begins = begins.filter(|(_, byte)| *byte == first);
-        begins.any(|(at, _)| bytes[at + 1..].starts_with(rest))
+        if bytes.len() > PLACES || !self.is_ascii {
+            return memchr::memmem::find(bytes, needle).is_some();
+        }
+        let places = self.places.get_or_init(|| Places::of(bytes));
+        places.hold(needle)
+    }
+}
+
+/// Bytes of a text whose places are kept, and one bit stays free for what stands behind the last.
+const PLACES: usize = 127;
+
+/// Where each byte of a short text stands, as bits: a needle stands where its bytes do, one behind the other. That takes a
+/// look at each byte of the needle and none at the text.
+#[derive(Debug)]
+struct Places(Box<[u128; 128]>);
+
+impl Places {
+    fn of(bytes: &[u8]) -> Self {
+        let mut places = Box::new([0; 128]);
+        for (place, &byte) in bytes.iter().enumerate().take(PLACES) {
+            if let Some(places) = places.get_mut(usize::from(byte)) {
+                *places |= 1 << place;
+            }
+        }
+        Self(places)
+    }
+
+    fn hold(&self, needle: &[u8]) -> bool {
+        let mut ends = u128::MAX;
+        for &byte in needle {
+            let places = self.0.get(usize::from(byte)).copied().unwrap_or(0);
+            ends = (ends & places) << 1;
+            if ends == 0 {
+                break;
+            }
+        }
+        ends != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(value: &FramedText, needle: &str) -> bool {
+        value.holds(needle.as_bytes())
+    }
+
+    #[test]
+    fn a_value_holds_what_stands_in_it() {
+        let value = FramedText::of(&Cell::Texts(vec!["Anna".into(), "Bob".into()]));
+        for (needle, wanted) in [
+            ("\0ANN", true),
+            ("A\0", true),
+            ("\0BOB\0", true),
+            ("ABOB", false),
+            ("\0NN", false),
+            ("NNN", false),
+            ("BOBB", false),
+            ("\u{fe}", false),
+            ("B\0\0\0\0\0\0\0\0\0\0\0\0\0\0", false),
+        ] {
+            assert_eq!(holds(&value, needle), wanted, "{needle:?}");
+        }
+        assert!(holds(&FramedText::of(&Cell::Text("straße".into())), "\0STRAßE\0"));
+        assert!(!holds(&FramedText::of(&Cell::Missing), "X"));
+    }
+
+    #[test]
+    fn a_value_of_any_length_holds_its_beginning_and_its_end() {
+        for length in [1, 60, 62, 63, 124, 125, 126, 127, 200] {
+            let text: String = (0..length).map(|place| char::from(b'a' + (place % 25) as u8)).collect();
+            let value = FramedText::of(&Cell::Text(text.as_str().into()));
+            let upper = text.to_uppercase();
+            for needle in [format!("\0{upper}\0"), format!("{upper}\0"), upper.clone()] {
+                assert!(holds(&value, &needle), "{length} {needle:?}");
+            }
+            for needle in [
+                format!("{upper}A"),
+                format!("{upper}\0A"),
+                format!("Z{upper}"),
+                "Z".to_owned(),
+            ] {
+                assert!(!holds(&value, &needle), "{length} {needle:?}");
+            }
+        }
     }
 }

@@ -47,6 +47,12 @@ impl Grams {
         }))
     }
 
+    /// Half of them.
+    #[allow(clippy::cast_possible_truncation)] // That is what is asked for.
+    pub(super) fn half(self) -> u64 {
+        self.0 as u64
+    }
+
     /// Whether a value that has these can have what is needed.
     pub(super) fn may_satisfy(self, needed: Self) -> bool {
         needed.0 & !self.0 == 0
