@@ -165,9 +165,8 @@ enum Known<'a> {
 /// Answers that were asked for one by one.
 struct Asked<'a> {
     value: StateValue<'a>,
-    /// The conditions whose answers are known.
-    known: Vec<u8>,
-    answers: ColumnAnswers,
+    /// Answers of conditions that had to be asked, which are few.
+    answers: Vec<(usize, Answer)>,
 }
 
 impl<'a> Side<'a> {
@@ -185,7 +184,7 @@ impl<'a> Side<'a> {
                         answer
                     }
                     None => {
-                        let mut asked = Box::new(Asked::new(place.column as usize, value, asker));
+                        let mut asked = Box::new(Asked::new(value));
                         let answer = asked.answer(place, self.state.now, asker);
                         *column = Known::Some(asked);
                         answer
@@ -306,27 +305,24 @@ impl<'a> Asker<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn new(column: usize, value: StateValue<'a>, asker: &Asker) -> Self {
-        let conditions = asker.index.conditions(column).len();
+    fn new(value: StateValue<'a>) -> Self {
         Self {
-            known: bits::empty(conditions),
-            answers: ColumnAnswers::none(conditions),
             value,
+            answers: Vec::new(),
         }
     }
 
     fn answer(&mut self, place: ConditionPlace, now: OffsetDateTime, asker: &Asker) -> Answer {
         let (column, number) = (place.column as usize, place.number as usize);
-        if bits::contains(&self.known, number) {
-            return self.answers.get(number);
-        }
         if let Some(answer) = asker.index.tests(column).answer(number, self.value.text()) {
             return answer;
         }
+        if let Some((_, answer)) = self.answers.iter().find(|(known, _)| *known == number) {
+            return *answer;
+        }
         let condition = asker.index.conditions(column)[number];
         let answer = self.value.answer(&asker.conditions[condition].question, now);
-        self.answers.put(number, answer);
-        bits::insert(&mut self.known, number);
+        self.answers.push((number, answer));
         answer
     }
 }
@@ -408,15 +404,16 @@ impl<'a> Asking<'a> {
         self.has_time_passed
     }
 
-    /// Calls `visit` for the conditions on a changed column that have another answer than before.
-    pub(super) fn each_turned(&mut self, column: usize, mut visit: impl FnMut(usize, Pair, &AnswerBits)) {
+    /// The conditions on a changed column that have another answer than before, and what is known of whole columns.
+    pub(super) fn turned(&mut self, column: usize) -> (Vec<(usize, Pair)>, &AnswerBits) {
         let before = self.before.all(column, &mut self.asker);
         let after = self.after.all(column, &mut self.asker);
         self.bits.put(column, self.index.first_byte(column), &before, &after);
-        let bits = &self.bits;
+        let mut turned = Vec::new();
         before.each_difference(&after, |number| {
-            visit(number, (before.get(number), after.get(number)), bits)
+            turned.push((number, (before.get(number), after.get(number))));
         });
+        (turned, &self.bits)
     }
 
     /// The answers to a condition.

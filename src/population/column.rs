@@ -71,6 +71,11 @@ impl Column {
         self.codes.set_all(places, &codes);
     }
 
+    /// Whether nobody ever had a value.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.len() == 1
+    }
+
     /// The code at a place, which may be one that the column does not reach.
     pub(super) fn code(&self, place: usize) -> u32 {
         if place < self.codes.len() {
@@ -233,6 +238,14 @@ impl Values {
             }
             // No column is given cells of another type.
             _ => {}
+        }
+    }
+
+    /// The list of a code, in a column of lists of texts.
+    pub(super) fn text_list(&self, code: u32) -> Option<(&TextDictionary, &[u32])> {
+        match self {
+            Self::TextLists { texts, lists } if code != 0 => Some((texts, lists.list(code))),
+            _ => None,
         }
     }
 

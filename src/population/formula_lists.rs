@@ -125,6 +125,20 @@ impl FormulaLists {
         }
     }
 
+    /// Reads where the formulas of conditions lie, all at once, for these reads of memory need not wait for one another;
+    /// they are in a cache then.
+    pub(super) fn look_up(&self, conditions: impl Iterator<Item = usize> + Clone) {
+        let firsts = conditions.filter_map(|condition| Some(self.few.get(condition)?[0]));
+        let lists = firsts.filter(|first| is_listed(*first));
+        let lists: Vec<&Vec<Part>> = lists
+            .map(|first| &self.lists[(first.formula & !LISTED) as usize])
+            .collect();
+        let ends = lists
+            .iter()
+            .filter_map(|list| Some(list.first()?.formula ^ list.last()?.formula));
+        std::hint::black_box(ends.fold(0, |all, end| all ^ end));
+    }
+
     /// Calls `visit` with each formula of a condition.
     pub(super) fn each(&self, condition: usize, visit: impl FnMut(Part)) {
         let Some(few) = self.few.get(condition) else { return };

@@ -41,10 +41,12 @@ impl Grams {
 
     /// The pairs in these bytes.
     pub(super) fn of_bytes(bytes: &[u8]) -> Self {
-        Self(bytes.windows(2).fold(0, |all, pair| {
+        let mut halves = [0_u64; 2];
+        for pair in bytes.windows(2) {
             let number = u32::from(u16::from_le_bytes([pair[0], pair[1]])).wrapping_mul(0x9e37_79b1) >> 25;
-            all | 1 << number
-        }))
+            halves[number as usize / 64] |= 1 << (number % 64);
+        }
+        Self(u128::from(halves[0]) | u128::from(halves[1]) << 64)
     }
 
     /// Half of them.

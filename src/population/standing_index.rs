@@ -283,7 +283,11 @@ impl StandingIndex {
         };
         for &number in changed {
             let column = &self.columns[number];
-            asking.each_turned(number, |condition, pair, known| touch(column, condition, pair, known));
+            let (turned, known) = asking.turned(number);
+            column.formulas.look_up(turned.iter().map(|(condition, _)| *condition));
+            turned
+                .into_iter()
+                .for_each(|(condition, pair)| touch(column, condition, pair, known));
         }
         if asking.has_time_passed() {
             let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
