@@ -22,6 +22,9 @@ use crate::rule::Quantifier;
 /// one by one.
 const FEW: usize = 4_096;
 
+/// As many conditions turn with a change, as a rule.
+const SOME: usize = 64;
+
 /// What an entity was, or is.
 pub(super) struct State<'a> {
     pub(super) population: &'a Population,
@@ -404,16 +407,16 @@ impl<'a> Asking<'a> {
         self.has_time_passed
     }
 
-    /// The conditions on a changed column that have another answer than before, and what is known of whole columns.
-    pub(super) fn turned(&mut self, column: usize) -> (Vec<(usize, Pair)>, &AnswerBits) {
+    /// The conditions on a changed column that have another answer than before.
+    pub(super) fn turned(&mut self, column: usize) -> Vec<(usize, Pair)> {
         let before = self.before.all(column, &mut self.asker);
         let after = self.after.all(column, &mut self.asker);
         self.bits.put(column, self.index.first_byte(column), &before, &after);
-        let mut turned = Vec::new();
+        let mut turned = Vec::with_capacity(SOME);
         before.each_difference(&after, |number| {
             turned.push((number, (before.get(number), after.get(number))));
         });
-        (turned, &self.bits)
+        turned
     }
 
     /// The answers to a condition.

@@ -14,8 +14,8 @@ use super::search::{Needles, Others, Search};
 #[derive(Debug, Default)]
 pub(super) struct ColumnTests {
     grams: Vec<Grams>,
-    /// Half of these, for ruling conditions out many at a time.
-    halves: Vec<u64>,
+    /// These in half the room, which rule nearly as many conditions out.
+    folded: Vec<u64>,
     needles: Vec<Needle>,
     bytes: Vec<u8>,
     /// Those that say nothing of what is needed by values that are not ASCII.
@@ -41,9 +41,6 @@ impl InstantTest {
         }
     }
 }
-
-/// So many are ruled out at a time.
-const BLOCK: usize = 16;
 
 /// A text that decides.
 #[derive(Debug, Clone, Copy)]
@@ -72,7 +69,7 @@ impl ColumnTests {
             self.of_ascii.push(u32::try_from(self.len()).unwrap_or(u32::MAX));
         }
         let grams = Grams::of_question(question);
-        self.halves.push(grams.half());
+        self.folded.push(grams.folded());
         self.grams.push(grams);
         self.instants.push(InstantTest::of(question));
         let needle = match (text_test(question), &search) {
@@ -139,16 +136,10 @@ impl ColumnTests {
         if value.is_apart {
             return (0..self.len()).for_each(|number| visit(number, None));
         }
-        let others = !value.grams.half();
-        for (block, halves) in self.halves.chunks(BLOCK).enumerate() {
-            let lanes = halves.iter().enumerate();
-            let mut possible = lanes.fold(0_u32, |all, (lane, half)| all | u32::from(half & others == 0) << lane);
-            while possible != 0 {
-                let number = block * BLOCK + possible.trailing_zeros() as usize;
-                possible &= possible - 1;
-                if value.grams.may_satisfy(self.grams[number]) {
-                    visit(number, self.search(self.needles[number], value));
-                }
+        let others = !value.grams.folded();
+        for (number, &needed) in self.folded.iter().enumerate() {
+            if needed & others == 0 && value.grams.may_satisfy(self.grams[number]) {
+                visit(number, self.search(self.needles[number], value));
             }
         }
         if !value.is_ascii {

@@ -126,17 +126,19 @@ impl FormulaLists {
     }
 
     /// Reads where the formulas of conditions lie, all at once, for these reads of memory need not wait for one another;
-    /// they are in a cache then.
-    pub(super) fn look_up(&self, conditions: impl Iterator<Item = usize> + Clone) {
+    /// they are in a cache then. Tells how many formulas there may be.
+    pub(super) fn look_up(&self, conditions: impl Iterator<Item = usize>) -> usize {
         let firsts = conditions.filter_map(|condition| Some(self.few.get(condition)?[0]));
-        let lists = firsts.filter(|first| is_listed(*first));
-        let lists: Vec<&Vec<Part>> = lists
-            .map(|first| &self.lists[(first.formula & !LISTED) as usize])
-            .collect();
+        let (lists, few): (Vec<Part>, Vec<Part>) = firsts.partition(|first| is_listed(*first));
+        let lists = lists
+            .iter()
+            .map(|first| &self.lists[(first.formula & !LISTED) as usize]);
+        let lists: Vec<&Vec<Part>> = lists.collect();
         let ends = lists
             .iter()
             .filter_map(|list| Some(list.first()?.formula ^ list.last()?.formula));
         std::hint::black_box(ends.fold(0, |all, end| all ^ end));
+        FEW * few.len() + lists.iter().map(|list| list.len()).sum::<usize>()
     }
 
     /// Calls `visit` with each formula of a condition.
@@ -210,6 +212,8 @@ mod tests {
         ];
         assert_eq!(found, expected);
 
+        assert_eq!(formulas.look_up([0, 7].into_iter()), 4);
+
         formulas.forget_rule(5);
         formulas.forget_rule(6);
         let numbers = |formulas: &FormulaLists| {
@@ -224,5 +228,6 @@ mod tests {
         formulas.forget_rule(7);
         formulas.forget_rule(10);
         assert_eq!(numbers(&formulas), [6, 8, 9, 11]);
+        assert_eq!(formulas.look_up([0, 0].into_iter()), 8);
     }
 }

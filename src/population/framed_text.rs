@@ -23,12 +23,16 @@ pub(super) struct FramedText {
 
 impl FramedText {
     pub(super) fn of(value: &Cell) -> Self {
-        let mut framed = String::new();
+        let bytes = match value {
+            Cell::Text(text) => text.len() + 2,
+            Cell::Texts(texts) => texts.iter().map(|text| text.len() + 2).sum(),
+            _ => 0,
+        };
+        let mut framed = String::with_capacity(bytes);
         let (mut is_ascii, mut is_apart) = (true, false);
         let mut add = |text: &str| {
             is_ascii &= text.is_ascii();
             is_apart |= memchr::memchr2(b'\0', b'\n', text.as_bytes()).is_some();
-            framed.reserve(text.len() + 2);
             framed.push('\0');
             if text.is_ascii() {
                 let start = framed.len();

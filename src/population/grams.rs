@@ -49,10 +49,10 @@ impl Grams {
         Self(u128::from(halves[0]) | u128::from(halves[1]) << 64)
     }
 
-    /// Half of them.
-    #[allow(clippy::cast_possible_truncation)] // That is what is asked for.
-    pub(super) fn half(self) -> u64 {
-        self.0 as u64
+    /// The same in half the room, where two pairs share a bit.
+    #[allow(clippy::cast_possible_truncation)] // Both halves are taken.
+    pub(super) fn folded(self) -> u64 {
+        self.0 as u64 | (self.0 >> 64) as u64
     }
 
     /// Whether a value that has these can have what is needed.

@@ -315,9 +315,6 @@ impl StandingRules {
         let is_new_or_gone = is_there.0 != is_there.1;
         let mut asking = Asking::new(&self.program.conditions, &self.index, kept, (before, after), &changed);
         let mut turned = Turned::new(self.rules.len());
-        if !changed.is_empty() {
-            asking.look_up_columns();
-        }
         let note = |rule: usize, pair: Pair| turned.note(rule, there(pair, is_there));
         for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone, note) {
             let pair = there(asking.formula(formula), is_there);

@@ -22,6 +22,9 @@ use crate::rule::Quantifier;
 /// So many new conditions are asked one by one before recognisers are made anew.
 const FRESH: usize = 4;
 
+/// When conditions turn that are part of more formulas than this, the answers of all columns are looked up at once.
+const FEW_PARTS: usize = 32;
+
 /// The conditions and formulas of a program, found by what changed.
 #[derive(Debug, Default)]
 pub(super) struct StandingIndex {
@@ -281,13 +284,16 @@ impl StandingIndex {
                 }
             });
         };
-        for &number in changed {
-            let column = &self.columns[number];
-            let (turned, known) = asking.turned(number);
-            column.formulas.look_up(turned.iter().map(|(condition, _)| *condition));
-            turned
-                .into_iter()
-                .for_each(|(condition, pair)| touch(column, condition, pair, known));
+        let turned: Vec<Vec<(usize, Pair)>> = changed.iter().map(|&number| asking.turned(number)).collect();
+        let turned = || changed.iter().map(|&number| &self.columns[number]).zip(&turned);
+        let parts = turned().map(|(column, turned)| column.formulas.look_up(turned.iter().map(|(number, _)| *number)));
+        if parts.sum::<usize>() > FEW_PARTS {
+            asking.look_up_columns();
+        }
+        for (column, turned) in turned() {
+            for &(condition, pair) in turned {
+                touch(column, condition, pair, asking.known());
+            }
         }
         if asking.has_time_passed() {
             let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
