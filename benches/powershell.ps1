@@ -67,7 +67,7 @@ function Compare-Rule([string]$Kind, [string]$Rule, [string]$Where) {
 # Each import in a process of its own, taken in turns so that a busy moment of the machine falls on all of them; the best of each.
 function Measure-Import([System.Collections.Specialized.OrderedDictionary]$Commands) {
     $best = @{}
-    foreach ($round in 1..[math]::Max(9, $Rounds)) {
+    foreach ($round in 1..[math]::Max(15, $Rounds)) {
         foreach ($name in $Commands.Keys) {
             $time = [double](pwsh -NoProfile -NonInteractive -Command "`$watch = [System.Diagnostics.Stopwatch]::StartNew(); $($Commands[$name]); `$watch.Elapsed.TotalMilliseconds")
             if (-not $best[$name] -or $time -lt $best[$name]) { $best[$name] = $time }

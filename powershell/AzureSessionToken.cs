@@ -5,7 +5,7 @@ public sealed class AzureSessionToken
 {
     internal AzureSessionToken(PSAzureContext context, string? token)
     {
-        TenantId = context.TenantId;
+        TenantId = context.Tenant.Id;
         UserId = context.Account.Id;
         AccessToken = token ?? "";
     }

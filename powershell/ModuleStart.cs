@@ -9,12 +9,16 @@ public sealed class ModuleStart : IModuleAssemblyInitializer
     // The assemblies of the originals: Microsoft.Open.AzureAD16.Graph.Client and its like.
     private const string Original = "Microsoft.Open.";
 
+    private static int begun;
+
     /// <inheritdoc/>
     public void OnImport()
     {
         FirstUse.PrepareWithFirstModel();
-        AppDomain.CurrentDomain.AssemblyResolve -= StandIn;
-        AppDomain.CurrentDomain.AssemblyResolve += StandIn;
+        if (Interlocked.Exchange(ref begun, 1) == 0)
+        {
+            AppDomain.CurrentDomain.AssemblyResolve += StandIn;
+        }
     }
 
     // Add-Type -AssemblyName Microsoft.Open.AzureAD16.Graph.Client, before a catch that names its types, is content with ours.

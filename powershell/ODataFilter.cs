@@ -41,6 +41,16 @@ internal static partial class ODataFilter
         return string.Join(" or ", properties.Select(property => $"startswith({property},{quoted})"));
     }
 
+    /// <summary>A filter for objects that -SearchString finds: the start of a name, or a whole value.</summary>
+    /// <param name="text">What is looked for.</param>
+    /// <param name="starting">The properties whose start is looked at.</param>
+    /// <param name="whole">The properties that must be the text as a whole.</param>
+    internal static string Search(string text, string[] starting, string[] whole)
+    {
+        var quoted = Quoted(text);
+        return string.Join(" or ", [StartsWith(text, starting), .. whole.Select(property => $"{property} eq {quoted}")]);
+    }
+
     /// <summary>A text as a filter has it.</summary>
     internal static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 

@@ -49,7 +49,7 @@ public abstract class AzureADQueryCmdlet<T> : AzureADCmdlet
 public abstract class AzureADSearchCmdlet<T> : AzureADQueryCmdlet<T>
     where T : ModelObject
 {
-    /// <summary>How the name of those wanted starts.</summary>
+    /// <summary>How the name of those wanted starts; or, of users and groups, their whole mail address or nickname.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetVague")]
     [ArgumentCompleter(typeof(DirectoryNameCompleter))]
     public string? SearchString { get; set; }
@@ -57,8 +57,21 @@ public abstract class AzureADSearchCmdlet<T> : AzureADQueryCmdlet<T>
     /// <summary>The properties whose start is looked at.</summary>
     private protected virtual string[] Searched => ["displayName"];
 
+    /// <summary>The properties that may be the whole of it.</summary>
+    private protected virtual string[] Matched => [];
+
     private protected override Query Asked =>
-        SearchString is null ? base.Asked : new Query { Filter = ODataFilter.StartsWith(SearchString, Searched) };
+        SearchString is null ? base.Asked : new Query { Filter = ODataFilter.Search(SearchString, Searched, Matched) };
+}
+
+/// <summary>
+/// What -SearchString compares as a whole, besides how the name starts. The documentation of the originals tells of the start alone;
+/// Microsoft's successor of the cmdlets compares these too, and scripts look for people and groups by mail address.
+/// </summary>
+internal static class SearchedAddresses
+{
+    /// <summary>Of a user, and of a group, deleted or not.</summary>
+    internal static readonly string[] All = ["mail", "mailNickname"];
 }
 
 /// <summary>Reads one object by its id, or those of a collection that fit a filter: the parameters the AzureADMS family has for it.</summary>
@@ -114,11 +127,11 @@ public abstract class AzureADMSQueryCmdlet<T> : AzureADMSCmdlet
 public abstract class AzureADMSSearchCmdlet<T> : AzureADMSQueryCmdlet<T>
     where T : ModelObject
 {
-    /// <summary>How the display name of those wanted starts.</summary>
+    /// <summary>How the display name of those wanted starts; or their whole mail address or nickname.</summary>
     [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "GetVague")]
     [ArgumentCompleter(typeof(DirectoryNameCompleter))]
     public string? SearchString { get; set; }
 
     private protected override string? Filtered =>
-        SearchString is null ? base.Filtered : ODataFilter.StartsWith(SearchString, "displayName");
+        SearchString is null ? base.Filtered : ODataFilter.Search(SearchString, ["displayName"], SearchedAddresses.All);
 }

@@ -25,7 +25,7 @@ public abstract class AdministrativeUnitProperties : AzureADCmdlet
 }
 
 /// <summary>New-AzureADAdministrativeUnit: makes an administrative unit.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADAdministrativeUnit", SupportsShouldProcess = true)]
 [OutputType(typeof(AdministrativeUnit))]
 public sealed class NewAdministrativeUnit : AdministrativeUnitProperties
 {
@@ -40,7 +40,7 @@ public sealed class NewAdministrativeUnit : AdministrativeUnitProperties
 }
 
 /// <summary>Set-AzureADAdministrativeUnit: changes what is named of an administrative unit; "" and $null clear.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADAdministrativeUnit", SupportsShouldProcess = true)]
 public sealed class SetAdministrativeUnit : AdministrativeUnitProperties
 {
     /// <summary>Object id of the unit, or a unit of either family.</summary>
@@ -53,7 +53,7 @@ public sealed class SetAdministrativeUnit : AdministrativeUnitProperties
 }
 
 /// <summary>Remove-AzureADAdministrativeUnit: deletes an administrative unit; its members stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADAdministrativeUnit", SupportsShouldProcess = true)]
 public sealed class RemoveAdministrativeUnit : AzureADObjectCmdlet
 {
     private protected override void Run() => Delete("administrativeUnits", ObjectId);

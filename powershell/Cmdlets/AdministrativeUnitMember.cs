@@ -22,7 +22,7 @@ public sealed class GetAdministrativeUnitMember : AzureADObjectCmdlet
 }
 
 /// <summary>Add-AzureADAdministrativeUnitMember: adds a user, device or group to an administrative unit.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADAdministrativeUnitMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADAdministrativeUnitMember", SupportsShouldProcess = true)]
 public sealed class AddAdministrativeUnitMember : AzureADObjectCmdlet
 {
     /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
@@ -35,7 +35,7 @@ public sealed class AddAdministrativeUnitMember : AzureADObjectCmdlet
 }
 
 /// <summary>Remove-AzureADAdministrativeUnitMember: takes a member out of an administrative unit; the member itself stays.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADAdministrativeUnitMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADAdministrativeUnitMember", SupportsShouldProcess = true)]
 public sealed class RemoveAdministrativeUnitMember : AzureADObjectCmdlet
 {
     /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>

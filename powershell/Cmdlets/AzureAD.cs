@@ -105,7 +105,7 @@ public sealed class ConnectAzureAD : DirectoryCmdlet
 
     private static bool IsTenant(PSAzureContext context, string asked) =>
         string.Equals(asked, context.TenantDomain, StringComparison.OrdinalIgnoreCase)
-        || string.Equals(asked, context.TenantId, StringComparison.OrdinalIgnoreCase);
+        || string.Equals(asked, context.Tenant.Id, StringComparison.OrdinalIgnoreCase);
 
     // How to connect; null when there is nothing to do.
     private ConnectOptions? Options()

@@ -85,7 +85,7 @@ public abstract class DeviceProperties : AzureADCmdlet
 }
 
 /// <summary>New-AzureADDevice: registers a device.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADDevice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADDevice", SupportsShouldProcess = true)]
 [OutputType(typeof(Device))]
 public sealed class NewDevice : DeviceProperties
 {
@@ -119,7 +119,7 @@ public sealed class NewDevice : DeviceProperties
 }
 
 /// <summary>Set-AzureADDevice: changes what is named of a device; "" and $null clear.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADDevice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADDevice", SupportsShouldProcess = true)]
 public sealed class SetDevice : DeviceProperties
 {
     /// <summary>Object id of the device, or the device.</summary>
@@ -132,7 +132,7 @@ public sealed class SetDevice : DeviceProperties
 }
 
 /// <summary>Remove-AzureADDevice: deletes a device.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADDevice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADDevice", SupportsShouldProcess = true)]
 public sealed class RemoveDevice : AzureADObjectCmdlet
 {
     private protected override void Run() => Delete("devices", ObjectId);

@@ -16,6 +16,8 @@ public sealed class GetGroup : AzureADSearchCmdlet<Group>
     public override string ObjectId { get; set; } = "";
 
     private protected override string Collection => "groups";
+
+    private protected override string[] Matched => SearchedAddresses.All;
 }
 
 /// <summary>What New- and Set-AzureADGroup write.</summary>
@@ -43,7 +45,7 @@ public abstract class GroupProperties : AzureADCmdlet
 }
 
 /// <summary>New-AzureADGroup: makes a security group.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(Group))]
 public sealed class NewGroup : GroupProperties
 {
@@ -75,7 +77,7 @@ public sealed class NewGroup : GroupProperties
 }
 
 /// <summary>Set-AzureADGroup: changes what is named of a group; "" and $null clear.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADGroup", SupportsShouldProcess = true)]
 public sealed class SetGroup : GroupProperties
 {
     /// <summary>Object id of the group, or a group of either family.</summary>
@@ -88,7 +90,7 @@ public sealed class SetGroup : GroupProperties
 }
 
 /// <summary>Remove-AzureADGroup: deletes a group; its members stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADGroup", SupportsShouldProcess = true)]
 public sealed class RemoveGroup : AzureADGroupObjectCmdlet
 {
     private protected override void Run() => Delete("groups", ObjectId);

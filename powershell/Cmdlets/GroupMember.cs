@@ -16,7 +16,7 @@ public sealed class GetGroupMember : AzureADGroupLinksCmdlet
 }
 
 /// <summary>Add-AzureADGroupMember: adds a user, device or group to a group.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADGroupMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADGroupMember", SupportsShouldProcess = true)]
 public sealed class AddGroupMember : AzureADGroupObjectCmdlet
 {
     /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
@@ -29,7 +29,7 @@ public sealed class AddGroupMember : AzureADGroupObjectCmdlet
 }
 
 /// <summary>Remove-AzureADGroupMember: takes a member out of a group; the member itself stays.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADGroupMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADGroupMember", SupportsShouldProcess = true)]
 public sealed class RemoveGroupMember : AzureADGroupObjectCmdlet
 {
     /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>

@@ -13,7 +13,7 @@ public sealed class GetGroupOwner : AzureADGroupLinksCmdlet
 }
 
 /// <summary>Add-AzureADGroupOwner: makes a user an owner of a group.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADGroupOwner", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADGroupOwner", SupportsShouldProcess = true)]
 public sealed class AddGroupOwner : AzureADGroupObjectCmdlet
 {
     /// <summary>Who becomes an owner: an id, a user's principal name, or an object.</summary>
@@ -26,7 +26,7 @@ public sealed class AddGroupOwner : AzureADGroupObjectCmdlet
 }
 
 /// <summary>Remove-AzureADGroupOwner: makes an owner of a group none any more.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADGroupOwner", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADGroupOwner", SupportsShouldProcess = true)]
 public sealed class RemoveGroupOwner : AzureADGroupObjectCmdlet
 {
     /// <summary>Who is an owner no more: an id, a user's principal name, or an object.</summary>

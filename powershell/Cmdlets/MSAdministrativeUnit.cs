@@ -36,7 +36,7 @@ public abstract class MSAdministrativeUnitProperties : AzureADMSCmdlet
 }
 
 /// <summary>New-AzureADMSAdministrativeUnit: makes an administrative unit, assigned or dynamic.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true)]
 [OutputType(typeof(MsAdministrativeUnit))]
 public sealed class NewMSAdministrativeUnit : MSAdministrativeUnitProperties
 {
@@ -54,7 +54,7 @@ public sealed class NewMSAdministrativeUnit : MSAdministrativeUnitProperties
 }
 
 /// <summary>Set-AzureADMSAdministrativeUnit: changes what is named of an administrative unit; "" and $null clear.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true)]
 public sealed class SetMSAdministrativeUnit : MSAdministrativeUnitProperties
 {
     /// <summary>Id of the unit, or a unit of either family.</summary>
@@ -83,7 +83,7 @@ public sealed class GetMSAdministrativeUnit : AzureADMSQueryCmdlet<MsAdministrat
 }
 
 /// <summary>Remove-AzureADMSAdministrativeUnit: deletes an administrative unit; its members stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSAdministrativeUnit", SupportsShouldProcess = true)]
 public sealed class RemoveMSAdministrativeUnit : AzureADMSObjectCmdlet
 {
     private protected override void Run() => Delete("administrativeUnits", Id);

@@ -22,7 +22,7 @@ public sealed class GetMSAdministrativeUnitMember : AzureADMSObjectCmdlet
 }
 
 /// <summary>Add-AzureADMSAdministrativeUnitMember: adds a user, device or group to an administrative unit.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADMSAdministrativeUnitMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADMSAdministrativeUnitMember", SupportsShouldProcess = true)]
 public sealed class AddMSAdministrativeUnitMember : AzureADMSObjectCmdlet
 {
     /// <summary>Who is added: an id, a user's principal name, or an object.</summary>
@@ -35,7 +35,7 @@ public sealed class AddMSAdministrativeUnitMember : AzureADMSObjectCmdlet
 }
 
 /// <summary>New-AzureADMSAdministrativeUnitMember: makes a group that belongs to an administrative unit from the start.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADMSAdministrativeUnitMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADMSAdministrativeUnitMember", SupportsShouldProcess = true)]
 [OutputType(typeof(MsGroup))]
 public sealed class NewMSAdministrativeUnitMember : NewMSGroupProperties
 {
@@ -66,7 +66,7 @@ public sealed class NewMSAdministrativeUnitMember : NewMSGroupProperties
 }
 
 /// <summary>Remove-AzureADMSAdministrativeUnitMember: takes a member out of an administrative unit; the member itself stays.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSAdministrativeUnitMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSAdministrativeUnitMember", SupportsShouldProcess = true)]
 public sealed class RemoveMSAdministrativeUnitMember : AzureADMSObjectCmdlet
 {
     /// <summary>Who is taken out: an id, a user's principal name, or an object.</summary>

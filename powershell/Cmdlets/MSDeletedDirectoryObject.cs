@@ -15,14 +15,14 @@ public sealed class GetMSDeletedDirectoryObject : AzureADMSObjectCmdlet
 }
 
 /// <summary>Remove-AzureADMSDeletedDirectoryObject: removes a deleted object for good.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSDeletedDirectoryObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSDeletedDirectoryObject", SupportsShouldProcess = true)]
 public sealed class RemoveMSDeletedDirectoryObject : AzureADMSObjectCmdlet
 {
     private protected override void Run() => Delete("deletedItems", Id);
 }
 
 /// <summary>Restore-AzureADMSDeletedDirectoryObject: brings a deleted object back, with its id, members and owners.</summary>
-[Cmdlet(VerbsData.Restore, "AzureADMSDeletedDirectoryObject", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Restore, "AzureADMSDeletedDirectoryObject", SupportsShouldProcess = true)]
 [OutputType(typeof(MsGroup), typeof(MsDirectoryObject))]
 public sealed class RestoreMSDeletedDirectoryObject : AzureADMSObjectCmdlet
 {

@@ -18,7 +18,7 @@ public sealed record DirectoryExport(string Path, int Users, int Devices, int Gr
 /// Export-AzureADMSDirectory: writes the users, devices, groups and administrative units of a tenant into a file that seeds a local
 /// directory. What was read before it was interrupted is not read again: the parts lie beside the file until it is whole.
 /// </summary>
-[Cmdlet(VerbsData.Export, "AzureADMSDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Export, "AzureADMSDirectory", SupportsShouldProcess = true)]
 [OutputType(typeof(DirectoryExport))]
 public sealed class ExportMSDirectory : AzureADMSCmdlet
 {

@@ -76,7 +76,7 @@ public abstract class NewMSGroupProperties : MSGroupProperties
 }
 
 /// <summary>New-AzureADMSGroup: makes a security or Office 365 group, assigned or dynamic.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADMSGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(MsGroup))]
 public sealed class NewMSGroup : NewMSGroupProperties
 {
@@ -94,7 +94,7 @@ public sealed class NewMSGroup : NewMSGroupProperties
 }
 
 /// <summary>Set-AzureADMSGroup: changes what is named of a group; "" and $null clear.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADMSGroup", SupportsShouldProcess = true)]
 public sealed class SetMSGroup : MSGroupProperties
 {
     /// <summary>Id of the group, or a group of either family.</summary>
@@ -157,7 +157,7 @@ public sealed class GetMSGroup : AzureADMSSearchCmdlet<MsGroup>
 }
 
 /// <summary>Remove-AzureADMSGroup: deletes a group; its members stay.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSGroup", SupportsShouldProcess = true)]
 public sealed class RemoveMSGroup : AzureADMSGroupObjectCmdlet
 {
     private protected override void Run() => Delete("groups", Id);

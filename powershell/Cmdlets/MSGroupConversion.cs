@@ -30,7 +30,7 @@ public abstract class MSGroupConversion : AzureADMSCmdlet
 /// ConvertTo-AzureADMSDynamicGroup: lets a rule say who is a member of a group from now on. The group keeps its id and its other
 /// types; members the rule does not fit are removed.
 /// </summary>
-[Cmdlet(VerbsData.ConvertTo, "AzureADMSDynamicGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.ConvertTo, "AzureADMSDynamicGroup", SupportsShouldProcess = true)]
 [Alias("ConvertStaticGroupToDynamic")]
 public sealed class ConvertToMSDynamicGroup : MSGroupConversion
 {
@@ -75,7 +75,7 @@ public sealed class ConvertToMSDynamicGroup : MSGroupConversion
 /// ConvertTo-AzureADMSAssignedGroup: lets people say who is a member of a group from now on. The group keeps its id, its other
 /// types and its present members.
 /// </summary>
-[Cmdlet(VerbsData.ConvertTo, "AzureADMSAssignedGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.ConvertTo, "AzureADMSAssignedGroup", SupportsShouldProcess = true)]
 [Alias("ConvertDynamicGroupToStatic")]
 public sealed class ConvertToMSAssignedGroup : MSGroupConversion
 {

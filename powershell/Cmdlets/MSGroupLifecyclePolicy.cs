@@ -45,7 +45,7 @@ public abstract class MSGroupLifecyclePolicyProperties : AzureADMSCmdlet
 }
 
 /// <summary>New-AzureADMSGroupLifecyclePolicy: makes the policy by which Office 365 groups expire.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADMSGroupLifecyclePolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADMSGroupLifecyclePolicy", SupportsShouldProcess = true)]
 [OutputType(typeof(MsGroupLifecyclePolicy))]
 public sealed class NewMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
 {
@@ -67,7 +67,7 @@ public sealed class NewMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
 }
 
 /// <summary>Set-AzureADMSGroupLifecyclePolicy: changes what is named of a policy, and gives the policy as it then is.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADMSGroupLifecyclePolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADMSGroupLifecyclePolicy", SupportsShouldProcess = true)]
 [OutputType(typeof(MsGroupLifecyclePolicy))]
 public sealed class SetMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
 {
@@ -88,7 +88,7 @@ public sealed class SetMSGroupLifecyclePolicy : MSGroupLifecyclePolicyProperties
 }
 
 /// <summary>Remove-AzureADMSGroupLifecyclePolicy: deletes a policy; groups then never expire.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSGroupLifecyclePolicy", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSGroupLifecyclePolicy", SupportsShouldProcess = true)]
 public sealed class RemoveMSGroupLifecyclePolicy : AzureADMSObjectCmdlet
 {
     private protected override void Run() => Delete("groupLifecyclePolicies", Id);

@@ -36,7 +36,7 @@ public abstract class MSLifecyclePolicyGroupChange : AzureADMSObjectCmdlet
 }
 
 /// <summary>Add-AzureADMSLifecyclePolicyGroup: puts a group under a policy that manages selected groups.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADMSLifecyclePolicyGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADMSLifecyclePolicyGroup", SupportsShouldProcess = true)]
 public sealed class AddMSLifecyclePolicyGroup : MSLifecyclePolicyGroupChange
 {
     private protected override void Run() => Change(
@@ -44,14 +44,14 @@ public sealed class AddMSLifecyclePolicyGroup : MSLifecyclePolicyGroupChange
 }
 
 /// <summary>Remove-AzureADMSLifecyclePolicyGroup: takes a group out of a policy that manages selected groups.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSLifecyclePolicyGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSLifecyclePolicyGroup", SupportsShouldProcess = true)]
 public sealed class RemoveMSLifecyclePolicyGroup : MSLifecyclePolicyGroupChange
 {
     private protected override void Run() => Change("removeGroup", $"group `{GroupId}` was not under the policy");
 }
 
 /// <summary>Reset-AzureADMSLifeCycleGroup: renews a group, which then lives as long again.</summary>
-[Cmdlet(VerbsCommon.Reset, "AzureADMSLifeCycleGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Reset, "AzureADMSLifeCycleGroup", SupportsShouldProcess = true)]
 public sealed class ResetMSLifeCycleGroup : AzureADMSCmdlet
 {
     /// <summary>Id of the group, or a group of either family.</summary>

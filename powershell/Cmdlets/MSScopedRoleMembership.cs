@@ -6,7 +6,7 @@ using Rollcall.PowerShell;
 namespace Microsoft.Open.MSGraphBeta.PowerShell;
 
 /// <summary>Add-AzureADMSScopedRoleMembership: gives somebody a role over the members of one administrative unit.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADMSScopedRoleMembership", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADMSScopedRoleMembership", SupportsShouldProcess = true)]
 [OutputType(typeof(MsScopedRoleMembership))]
 public sealed class AddMSScopedRoleMembership : AzureADMSObjectCmdlet
 {
@@ -54,7 +54,7 @@ public sealed class GetMSScopedRoleMembership : AzureADMSObjectCmdlet
 }
 
 /// <summary>Remove-AzureADMSScopedRoleMembership: takes the role back.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADMSScopedRoleMembership", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADMSScopedRoleMembership", SupportsShouldProcess = true)]
 public sealed class RemoveMSScopedRoleMembership : AzureADMSObjectCmdlet
 {
     /// <summary>Id of the membership.</summary>

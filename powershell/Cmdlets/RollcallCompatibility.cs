@@ -26,7 +26,7 @@ public sealed record CompatibilityInstallation(CompatibilityScope Scope, IReadOn
 /// Install-RollcallCompatibility: puts the stand-ins for AzureAD and AzureADPreview on PSModulePath, so that scripts which import them
 /// run unchanged.
 /// </summary>
-[Cmdlet(VerbsLifecycle.Install, "RollcallCompatibility", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Install, "RollcallCompatibility", SupportsShouldProcess = true)]
 [OutputType(typeof(CompatibilityInstallation))]
 public sealed class InstallRollcallCompatibility : PSCmdlet
 {

@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace Rollcall.PowerShell;
 
 /// <summary>Start-RollcallDirectory: serves a local directory as Microsoft Graph on this machine, for other programs.</summary>
-[Cmdlet(VerbsLifecycle.Start, "RollcallDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Start, "RollcallDirectory", SupportsShouldProcess = true)]
 [OutputType(typeof(ServedDirectory))]
 public sealed class StartRollcallDirectory : StoppableCmdlet
 {
@@ -80,7 +80,7 @@ public sealed class StartRollcallDirectory : StoppableCmdlet
 }
 
 /// <summary>Stop-RollcallDirectory: ends the serving of a local directory, which keeps what was written.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "RollcallDirectory", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Stop, "RollcallDirectory", SupportsShouldProcess = true)]
 public sealed class StopRollcallDirectory : StoppableCmdlet
 {
     /// <summary>The process that serves it, as Start-RollcallDirectory gave it; left out, this session.</summary>

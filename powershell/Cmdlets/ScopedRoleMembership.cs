@@ -6,7 +6,7 @@ using Rollcall.PowerShell;
 namespace Microsoft.Open.AzureAD16.PowerShell;
 
 /// <summary>Add-AzureADScopedRoleMembership: gives somebody a role over the members of one administrative unit.</summary>
-[Cmdlet(VerbsCommon.Add, "AzureADScopedRoleMembership", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Add, "AzureADScopedRoleMembership", SupportsShouldProcess = true)]
 [OutputType(typeof(ScopedRoleMembership))]
 public sealed class AddScopedRoleMembership : AzureADObjectCmdlet
 {
@@ -54,7 +54,7 @@ public sealed class GetScopedRoleMembership : AzureADObjectCmdlet
 }
 
 /// <summary>Remove-AzureADScopedRoleMembership: takes the role back.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADScopedRoleMembership", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADScopedRoleMembership", SupportsShouldProcess = true)]
 public sealed class RemoveScopedRoleMembership : AzureADObjectCmdlet
 {
     /// <summary>Id of the membership.</summary>

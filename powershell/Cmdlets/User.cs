@@ -21,6 +21,8 @@ public sealed class GetUser : AzureADSearchCmdlet<User>
     private protected override Query Asked => MembershipRule is null ? base.Asked : new Query { MembershipRule = MembershipRule };
 
     private protected override string[] Searched => ["displayName", "userPrincipalName"];
+
+    private protected override string[] Matched => SearchedAddresses.All;
 }
 
 /// <summary>What New- and Set-AzureADUser write.</summary>
@@ -183,7 +185,7 @@ public abstract class UserProperties : AzureADCmdlet
 }
 
 /// <summary>New-AzureADUser: makes a user.</summary>
-[Cmdlet(VerbsCommon.New, "AzureADUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "AzureADUser", SupportsShouldProcess = true)]
 [OutputType(typeof(User))]
 public sealed class NewUser : UserProperties
 {
@@ -232,7 +234,7 @@ public sealed class NewUser : UserProperties
 }
 
 /// <summary>Set-AzureADUser: changes what is named of a user; "" and $null clear.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADUser", SupportsShouldProcess = true)]
 public sealed class SetUser : UserProperties
 {
     /// <summary>Object id or principal name of the user, or the user.</summary>
@@ -250,7 +252,7 @@ public sealed class SetUser : UserProperties
 }
 
 /// <summary>Remove-AzureADUser: deletes a user, who can be restored for thirty days.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADUser", SupportsShouldProcess = true)]
 public sealed class RemoveUser : AzureADObjectCmdlet
 {
     private protected override void Run() => Delete("users", ObjectId);

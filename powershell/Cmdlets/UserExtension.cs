@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Text.Json;
 using Microsoft.Open.AzureAD.Model;
 using Rollcall;
 using Rollcall.PowerShell;
@@ -15,7 +16,7 @@ public sealed class GetUserExtension : AzureADObjectCmdlet
 }
 
 /// <summary>Set-AzureADUserExtension: sets extension properties of a user.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADUserExtension", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADUserExtension", SupportsShouldProcess = true)]
 public sealed class SetUserExtension : AzureADObjectCmdlet
 {
     /// <summary>Name of one property.</summary>
@@ -45,7 +46,7 @@ public sealed class SetUserExtension : AzureADObjectCmdlet
 }
 
 /// <summary>Remove-AzureADUserExtension: clears extension properties of a user.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADUserExtension", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADUserExtension", SupportsShouldProcess = true)]
 public sealed class RemoveUserExtension : AzureADObjectCmdlet
 {
     /// <summary>Name of one property.</summary>
@@ -79,7 +80,8 @@ internal static class UserExtensions
         object? sent = string.IsNullOrEmpty(value) ? null : value;
         if (!name.StartsWith("extensionAttribute", StringComparison.OrdinalIgnoreCase))
         {
-            body[name] = sent;
+            // Graph's names begin small; scripts write EmployeeId, and Azure AD Graph let them.
+            body[JsonNamingPolicy.CamelCase.ConvertName(name)] = sent;
             return;
         }
 

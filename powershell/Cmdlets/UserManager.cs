@@ -25,7 +25,7 @@ public sealed class GetUserManager : AzureADObjectCmdlet
 }
 
 /// <summary>Set-AzureADUserManager: gives a user a manager.</summary>
-[Cmdlet(VerbsCommon.Set, "AzureADUserManager", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Set, "AzureADUserManager", SupportsShouldProcess = true)]
 public sealed class SetUserManager : AzureADObjectCmdlet
 {
     /// <summary>The manager: an id, a user's principal name, or a user.</summary>
@@ -38,7 +38,7 @@ public sealed class SetUserManager : AzureADObjectCmdlet
 }
 
 /// <summary>Remove-AzureADUserManager: leaves a user without a manager.</summary>
-[Cmdlet(VerbsCommon.Remove, "AzureADUserManager", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "AzureADUserManager", SupportsShouldProcess = true)]
 public sealed class RemoveUserManager : AzureADObjectCmdlet
 {
     private protected override void Run() => RemoveOnlyLink(["users", ObjectId, "manager"]);

@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace Rollcall.PowerShell;
 
 /// <summary>Completes a parameter that takes one of a few words; anything else may still be typed.</summary>
-public abstract class ChoiceCompleter(params string[] choices) : IArgumentCompleter
+internal abstract class ChoiceCompleter(params string[] choices) : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
@@ -16,16 +16,16 @@ public abstract class ChoiceCompleter(params string[] choices) : IArgumentComple
 }
 
 /// <summary>On or Paused.</summary>
-public sealed class ProcessingStateCompleter() : ChoiceCompleter("On", "Paused");
+internal sealed class ProcessingStateCompleter() : ChoiceCompleter("On", "Paused");
 
 /// <summary>Types of a group.</summary>
-public sealed class GroupTypeCompleter() : ChoiceCompleter("DynamicMembership", "Unified");
+internal sealed class GroupTypeCompleter() : ChoiceCompleter("DynamicMembership", "Unified");
 
 /// <summary>Types of an administrative unit.</summary>
-public sealed class MembershipTypeCompleter() : ChoiceCompleter("Assigned", "Dynamic");
+internal sealed class MembershipTypeCompleter() : ChoiceCompleter("Assigned", "Dynamic");
 
 /// <summary>Who sees a group.</summary>
-public sealed class VisibilityCompleter() : ChoiceCompleter("Public", "Private", "HiddenMembership");
+internal sealed class VisibilityCompleter() : ChoiceCompleter("Public", "Private", "HiddenMembership");
 
 /// <summary>The groups a lifecycle policy manages.</summary>
-public sealed class ManagedGroupTypeCompleter() : ChoiceCompleter("All", "Selected", "None");
+internal sealed class ManagedGroupTypeCompleter() : ChoiceCompleter("All", "Selected", "None");

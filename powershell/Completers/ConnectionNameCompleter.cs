@@ -5,7 +5,7 @@ using System.Management.Automation.Language;
 namespace Rollcall.PowerShell;
 
 /// <summary>Completes -ConnectionName with the open connections that have a name.</summary>
-public sealed class ConnectionNameCompleter : IArgumentCompleter
+internal sealed class ConnectionNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(

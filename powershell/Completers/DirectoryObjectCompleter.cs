@@ -9,7 +9,7 @@ namespace Rollcall.PowerShell;
 /// Completes ids from the directory that is connected: what is typed is the start of a name, or of nothing. It never takes longer
 /// than a second and never fails: somebody is typing.
 /// </summary>
-public class DirectoryObjectCompleter : IArgumentCompleter
+internal class DirectoryObjectCompleter : IArgumentCompleter
 {
     private const int Most = 25;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -100,7 +100,7 @@ public class DirectoryObjectCompleter : IArgumentCompleter
 }
 
 /// <summary>Completes -SearchString with names.</summary>
-public sealed class DirectoryNameCompleter : DirectoryObjectCompleter
+internal sealed class DirectoryNameCompleter : DirectoryObjectCompleter
 {
     private protected override string Text(string id, string name) => $"'{name.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Rollcall.PowerShell;
 
 /// <summary>Completes the word at the end of a rule: a property's name, an operator after one, a documented value after an operator.</summary>
-public sealed partial class MembershipRuleCompleter : IArgumentCompleter
+internal sealed partial class MembershipRuleCompleter : IArgumentCompleter
 {
     private static readonly char[] Breaks = [' ', '(', ')', '[', ']', ',', '\t'];
     private static readonly string[] Connectors = ["-and", "-or"];

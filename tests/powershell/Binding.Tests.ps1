@@ -33,6 +33,11 @@ Describe 'What is sent' {
         $body.department | Should -BeNullOrEmpty
     }
 
+    It 'names an extension property as Graph does, however it was written' {
+        (Get-Sent { Set-AzureADUserExtension -ObjectId $Id -ExtensionName EmployeeId -ExtensionValue '7' }).Text | Should -BeExactly '{"employeeId":"7"}'
+        (Get-Sent { Set-AzureADUserExtension -ObjectId $Id -ExtensionName extension_1f_Shoe -ExtensionValue '43' }).Text | Should -BeExactly '{"extension_1f_Shoe":"43"}'
+    }
+
     It 'is an empty list for a list that is to be cleared, by "", $null and @()' {
         foreach ($value in '', $null, @()) {
             (Get-Sent { Set-AzureADMSGroup -Id $Id -GroupTypes $value }).Text | Should -Be '{"groupTypes":[]}'
@@ -56,6 +61,16 @@ Describe 'What is sent' {
             $body.passwordProfile.password | Should -Be 'p'
             $body.passwordProfile.forceChangePasswordNextSignIn | Should -BeTrue
         }
+    }
+
+    It 'takes a password profile made of the password alone, with one flag or with both' {
+        $text = foreach ($arguments in @('p'), @('p', $true), @('p', $true, $false)) {
+            $made = New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -ArgumentList $arguments
+            (Get-Sent { Set-AzureADUser -ObjectId $Id -PasswordProfile $made }).Text
+        }
+        $text[0] | Should -Be '{"passwordProfile":{"password":"p"}}'
+        $text[1] | Should -Be '{"passwordProfile":{"password":"p","forceChangePasswordNextSignIn":true}}'
+        $text[2] | Should -Be '{"passwordProfile":{"password":"p","forceChangePasswordNextSignIn":true,"forceChangePasswordNextSignInWithMfa":false}}'
     }
 
     It 'is a DELETE of the link and never of the member' {
@@ -95,6 +110,23 @@ Describe 'An object from the pipeline' {
 
     It 'may be a made-up one with an Id' {
         (Get-Sent { [pscustomobject]@{ Id = $Id; DisplayName = 'Z' } | Set-AzureADMSGroup -Description 'x' }).Target | Should -BeLike "*/groups/$Id"
+    }
+
+    It 'that is a row with both ends of a link gives each column to its parameter' {
+        $row = [pscustomobject]@{ ObjectId = $Id; RefObjectId = $User.ObjectId; MemberId = $User.ObjectId; OwnerId = $User.ObjectId }
+        foreach ($add in { $row | Add-AzureADGroupMember }, { $row | Add-AzureADGroupOwner }) {
+            $sent = Get-Sent $add
+            $sent.Target | Should -BeLike "*/groups/$Id/*"
+            $sent.Text | Should -BeLike "*$($User.ObjectId)*"
+        }
+        (Get-Sent { $row | Remove-AzureADGroupMember }).Target | Should -BeLike "*/groups/$Id/members/$($User.ObjectId)/*"
+        (Get-Sent { $row | Remove-AzureADGroupOwner }).Target | Should -BeLike "*/groups/$Id/owners/$($User.ObjectId)/*"
+        (Get-Sent { $row | Set-AzureADUserManager }).Target | Should -BeLike "*/users/$Id/manager/*"
+    }
+
+    It 'that is a row may have one end given beside it' {
+        $row = [pscustomobject]@{ ObjectId = $User.ObjectId; DisplayName = 'Ada' }
+        (Get-Sent { $row | Add-AzureADGroupMember -ObjectId $Id }).Text | Should -BeLike "*$($User.ObjectId)*"
     }
 
     It 'may be the id itself' {

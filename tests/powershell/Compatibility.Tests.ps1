@@ -58,8 +58,13 @@ Describe 'A script for <Module>' -ForEach @{ Module = 'AzureAD' }, @{ Module = '
         Invoke-Elsewhere '(Connect-AzureAD).Environment.Name' | Should -Be 'LocalDirectory'
     }
 
-    It 'has exactly the cmdlets of Rollcall that are AzureAD''s or belong to them' {
-        $own = (Import-PowerShellDataFile $PSScriptRoot/../../powershell/Rollcall.psd1).CmdletsToExport | Where-Object { $_ -like '*-AzureAD*' }
+    It 'leaves a rehearsal its own cmdlets when it imports the module with -Force' {
+        Invoke-Elsewhere "Import-Module '$((Resolve-Path $script:ModulePath).Path)'; Import-Module $Module -Force; (Get-Command Start-RollcallDirectory, Stop-RollcallDirectory, Test-RollcallScript).Name" |
+            Should -Be 'Start-RollcallDirectory', 'Stop-RollcallDirectory', 'Test-RollcallScript'
+    }
+
+    It 'has exactly the cmdlets of Rollcall' {
+        $own = (Import-PowerShellDataFile $PSScriptRoot/../../powershell/Rollcall.psd1).CmdletsToExport
         $stand = Test-ModuleManifest (Join-Path $script:ModulePath "compat/$Module/$Module.psd1")
         $stand.ExportedCmdlets.Keys | Sort-Object | Should -Be ($own | Sort-Object)
     }

@@ -16,8 +16,14 @@ Describe 'The module' {
         Get-Content (Join-Path $script:ModulePath 'Rollcall.psd1') -Raw | Should -Not -Match "Export\s*=\s*'\*'"
     }
 
-    It 'brings no assembly but its own two' {
-        (Get-ChildItem $script:ModulePath -Filter *.dll).Name | Sort-Object | Should -Be 'Rollcall.dll', 'Rollcall.PowerShell.dll'
+    It 'brings no assembly but its own' {
+        (Get-ChildItem $script:ModulePath -Recurse -Filter *.dll).Name | Sort-Object |
+            Should -Be 'Rollcall.dll', 'Rollcall.PowerShell.dll', 'Rollcall.PowerShell.Graph.dll'
+    }
+
+    It 'does not load the cmdlets that only the stand-ins of the Graph SDK have' {
+        pwsh -NoProfile -Command "Import-Module '$script:ModulePath'; [AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -like 'Rollcall*' | Sort-Object" |
+            Should -Be 'Rollcall', 'Rollcall.PowerShell'
     }
 
     It 'is smaller than 15 MB for one platform' {

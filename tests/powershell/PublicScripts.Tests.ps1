@@ -104,6 +104,29 @@ Describe 'A filter' {
     }
 }
 
+Describe 'A search string' {
+    It 'is the start of a user''s name or principal name, or a whole mail address or nickname' {
+        $made = New-AzureADUser -DisplayName 'Gus Hale' -UserPrincipalName 'gus@contoso.example' -MailNickName 'ghale' -AccountEnabled $true -Department 'Archive' -PasswordProfile (New-Object Microsoft.Open.AzureAD.Model.PasswordProfile -Property @{ Password = '3Rv0y1q39/chsy' })
+        foreach ($text in 'Gus', 'gus@con', 'ghale') {
+            (Get-AzureADUser -SearchString $text).ObjectId | Should -Be $made.ObjectId -Because $text
+        }
+        foreach ($text in 'Hale', 'gha', 'Archive') {
+            Get-AzureADUser -SearchString $text | Should -BeNullOrEmpty -Because $text
+        }
+        Remove-AzureADUser -ObjectId $made.ObjectId
+    }
+
+    It 'finds a group by its mail address or nickname too, deleted or not, and with either family' {
+        $group = New-AzureADMSGroup -DisplayName 'Search me' -MailEnabled $true -SecurityEnabled $true -MailNickname 'findable' -GroupTypes 'Unified'
+        foreach ($text in 'Search', 'findable', $group.Mail) {
+            (Get-AzureADMSGroup -SearchString $text).Id, (Get-AzureADGroup -SearchString $text).ObjectId | Should -Be $group.Id, $group.Id -Because $text
+        }
+        Get-AzureADMSGroup -SearchString 'findab' | Should -BeNullOrEmpty
+        Remove-AzureADMSGroup -Id $group.Id
+        (Get-AzureADMSDeletedGroup -SearchString $group.Mail).Id | Should -Be $group.Id
+    }
+}
+
 Describe 'The articles of 2020 on administrative units' {
     It 'run as printed, with ObjectId, RoleObjectId and RoleMemberInfo' {
         $null = New-AzureADMSAdministrativeUnit -Description 'West Coast region' -DisplayName 'West Coast'
@@ -180,6 +203,15 @@ Describe 'Connect-AzureAD in a script, without a token' {
             $served | Stop-RollcallDirectory
             Disconnect-AzureAD -ConnectionName served
         }
+    }
+
+    It 'gives a tenant id off which a script reads Guid, and the address where one signs in' {
+        $context = Connect-AzureAD -WarningAction SilentlyContinue
+        $context.TenantId.Guid, "$($context.TenantId)", $context.TenantId.ToString() | Should -Be (@((Get-AzureADTenantDetail).ObjectId) * 3)
+        $context.TenantId -eq (Get-AzureADTenantDetail).ObjectId | Should -BeTrue
+        $session = Get-AzureADCurrentSessionInfo
+        $session.Environment.Endpoints['ActiveDirectory'] + $session.Tenant.Id | Should -Be "https://login.microsoftonline.com/$($session.TenantId)"
+        ($session | Select-Object TenantId | ConvertTo-Json -Compress) | Should -Be "{`"TenantId`":`"$($session.Tenant.Id)`"}"
     }
 
     It 'is told by AzureSession, which scripts ask whether somebody is connected' {

@@ -51,6 +51,22 @@ Describe 'The view of <Type>' -ForEach @(
     }
 }
 
+Describe 'An object in a list' {
+    It 'prints by its class and properties, as the domains of a tenant and the licences of a user did' {
+        $domain = [Microsoft.Open.AzureAD.Model.VerifiedDomain]@{ Name = 'contoso.example'; Initial = $true }
+        $tenant = [Microsoft.Open.AzureAD.Model.TenantDetail]@{ ObjectId = 't'; VerifiedDomains = @($domain) }
+        $tenant | Out-String -Width 200 | Should -BeLike '*{class VerifiedDomain {*'
+        $user = [Microsoft.Open.AzureAD.Model.User]@{ ObjectId = 'u'; AssignedLicenses = @([Microsoft.Open.AzureAD.Model.AssignedLicense]@{ SkuId = 's' }) }
+        $user | Format-List AssignedLicenses | Out-String | Should -Match '(?s)AssignedLicenses : \{class AssignedLicense \{.+DisabledPlans: .+SkuId: s'
+    }
+
+    It 'does so whatever its class' {
+        $models = [Microsoft.Open.AzureAD.Model.User].Assembly.GetExportedTypes() | Where-Object { $_.FullName -like 'Microsoft.Open.*.Model.*' -and $_.GetMethod('ToJson') }
+        $models.Count | Should -BeGreaterThan 25
+        $models | Where-Object { $_.GetMethod('ToString', [type[]]@()).DeclaringType -ne $_ } | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'A user' {
     It 'shows everything as a list' {
         $labels = Get-ListLabel ([Microsoft.Open.AzureAD.Model.User]@{ ObjectId = 'u' } | Format-List | Out-String)

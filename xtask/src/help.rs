@@ -9,8 +9,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 const PAGES: &str = "powershell/docs/en-US";
-/// PowerShell looks for help under the name of the assembly that holds the cmdlets.
-const FILE: &str = "Rollcall.PowerShell.dll-Help.xml";
 
 /// Which cmdlets a help file is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,6 +20,14 @@ pub enum Cmdlets {
 }
 
 impl Cmdlets {
+    /// PowerShell looks for help under the name of the assembly that holds the cmdlets.
+    const fn file(self) -> &'static str {
+        match self {
+            Self::Own => "Rollcall.PowerShell.dll-Help.xml",
+            Self::Graph => "Rollcall.PowerShell.Graph.dll-Help.xml",
+        }
+    }
+
     fn of(page: &Path) -> Self {
         let name = page.file_name().map(|name| name.to_string_lossy().into_owned());
         match name.is_some_and(|name| name.contains("-Mg")) {
@@ -31,8 +37,21 @@ impl Cmdlets {
     }
 }
 
+/// A help file, and whose it is.
+pub struct Help {
+    text: String,
+    cmdlets: Cmdlets,
+}
+
+impl Help {
+    /// Writes it to where PowerShell looks for it: the folder of the language.
+    pub fn write(&self, folder: &Path) -> Result {
+        project::write(&folder.join(self.cmdlets.file()), &self.text)
+    }
+}
+
 /// The help of the cmdlets that have a page.
-pub fn build(project: &Project, cmdlets: Cmdlets) -> Result<String> {
+pub fn build(project: &Project, cmdlets: Cmdlets) -> Result<Help> {
     let mut pages: Vec<_> = project::entries(&project.path(PAGES))
         .into_iter()
         .filter(|file| project::has_extension(file, "md") && Cmdlets::of(file) == cmdlets)
@@ -51,12 +70,7 @@ pub fn build(project: &Project, cmdlets: Cmdlets) -> Result<String> {
         }
     }
     help.push_str("</helpItems>\n");
-    Ok(help)
-}
-
-/// Writes help to where PowerShell looks for it: the folder of the language.
-pub fn write(help: &str, folder: &Path) -> Result {
-    project::write(&folder.join(FILE), help)
+    Ok(Help { text: help, cmdlets })
 }
 
 /// A heading with what stands under it, to the next heading of its level.

@@ -2,7 +2,7 @@
 
 use crate::arguments::Arguments;
 use crate::cargo::Cargo;
-use crate::help::{self, Cmdlets};
+use crate::help::{self, Cmdlets, Help};
 use crate::progress::say;
 use crate::project::{self, Project};
 use crate::run::{Failure, Result};
@@ -10,7 +10,8 @@ use crate::{dotnet, header};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-const CMDLETS: &str = "powershell/Rollcall.PowerShell.csproj";
+/// The project that stands on all the others of the module, so that publishing it gives them too.
+const CMDLETS: &str = "powershell/Graph/Rollcall.PowerShell.Graph.csproj";
 
 /// `cargo xtask build`.
 pub fn run(project: &Project, arguments: Arguments) -> Result {
@@ -100,7 +101,7 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
         }
     }
     let own = help::build(project, Cmdlets::Own)?;
-    help::write(&own, &module.join("en-US"))?;
+    own.write(&module.join("en-US"))?;
     stand_ins(&powershell.join("compat"), &module.join("compat"), &own)?;
     let graph = help::build(project, Cmdlets::Graph)?;
     stand_ins(&powershell.join("compat-graph"), &module.join("compat-graph"), &graph)?;
@@ -113,7 +114,7 @@ fn assemble(project: &Project, published: &Path, module: &Path) -> Result {
 }
 
 /// The manifests that stand in for other modules. Get-Help looks for a cmdlet's help in the folder of the manifest it came by.
-fn stand_ins(from: &Path, to: &Path, help: &str) -> Result {
+fn stand_ins(from: &Path, to: &Path, help: &Help) -> Result {
     for file in project::files_below(from) {
         let Ok(relative) = file.strip_prefix(from) else {
             continue;
@@ -121,7 +122,7 @@ fn stand_ins(from: &Path, to: &Path, help: &str) -> Result {
         let copied = to.join(relative);
         project::copy(&file, &copied)?;
         if let Some(folder) = copied.parent() {
-            help::write(help, &folder.join("en-US"))?;
+            help.write(&folder.join("en-US"))?;
         }
     }
     Ok(())

@@ -42,6 +42,8 @@ public abstract class ModelObject
     /// The layout in which AzureAD's objects print inside another: the class, then a line for each property. Of a list it tells
     /// the type alone, as the originals did.
     /// </summary>
+    // Each class declares it anew: what prints in a list in braces, PowerShell takes from ToString only where the object's own
+    // class has it, and shows a name or id otherwise.
     public override string ToString()
     {
         var text = new StringBuilder("class ").Append(GetType().Name).Append(" {").Append('\n');

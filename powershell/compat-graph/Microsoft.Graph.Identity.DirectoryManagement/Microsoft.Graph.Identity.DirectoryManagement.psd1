@@ -1,5 +1,5 @@
 @{
-    NestedModules          = @("$PSScriptRoot/../../Rollcall.PowerShell.dll")
+    NestedModules          = @("$PSScriptRoot/../../Rollcall.PowerShell.Graph.dll")
     ModuleVersion          = '2.25.0'
     GUID                   = '1c5f7be2-8e0d-4d0c-b6a7-3e2a91f4c004'
     Author                 = 'The Rollcall authors'
@@ -12,12 +12,12 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
-        'Get-MgDirectoryAdministrativeUnit'
-        'New-MgDirectoryAdministrativeUnit'
-        'Update-MgDirectoryAdministrativeUnit'
-        'Remove-MgDirectoryAdministrativeUnit'
-        'Get-MgDirectoryAdministrativeUnitMember'
-        'New-MgDirectoryAdministrativeUnitMemberByRef'
+        'Get-MgDirectoryAdministrativeUnit',
+        'New-MgDirectoryAdministrativeUnit',
+        'Update-MgDirectoryAdministrativeUnit',
+        'Remove-MgDirectoryAdministrativeUnit',
+        'Get-MgDirectoryAdministrativeUnitMember',
+        'New-MgDirectoryAdministrativeUnitMemberByRef',
         'Remove-MgDirectoryAdministrativeUnitMemberByRef'
     )
 }

@@ -1,5 +1,5 @@
 @{
-    NestedModules          = @("$PSScriptRoot/../../Rollcall.PowerShell.dll")
+    NestedModules          = @("$PSScriptRoot/../../Rollcall.PowerShell.Graph.dll")
     ModuleVersion          = '2.25.0'
     GUID                   = '1c5f7be2-8e0d-4d0c-b6a7-3e2a91f4c001'
     Author                 = 'The Rollcall authors'
@@ -12,23 +12,23 @@
     VariablesToExport      = @()
     AliasesToExport        = @()
     CmdletsToExport        = @(
-        'Connect-MgGraph'
-        'Disconnect-MgGraph'
-        'Get-MgContext'
-        'Get-MgGroup'
-        'New-MgGroup'
-        'Update-MgGroup'
-        'Remove-MgGroup'
-        'Get-MgGroupMember'
-        'New-MgGroupMember'
-        'New-MgGroupMemberByRef'
-        'Remove-MgGroupMemberByRef'
-        'Get-MgDirectoryAdministrativeUnit'
-        'New-MgDirectoryAdministrativeUnit'
-        'Update-MgDirectoryAdministrativeUnit'
-        'Remove-MgDirectoryAdministrativeUnit'
-        'Get-MgDirectoryAdministrativeUnitMember'
-        'New-MgDirectoryAdministrativeUnitMemberByRef'
+        'Connect-MgGraph',
+        'Disconnect-MgGraph',
+        'Get-MgContext',
+        'Get-MgGroup',
+        'New-MgGroup',
+        'Update-MgGroup',
+        'Remove-MgGroup',
+        'Get-MgGroupMember',
+        'New-MgGroupMember',
+        'New-MgGroupMemberByRef',
+        'Remove-MgGroupMemberByRef',
+        'Get-MgDirectoryAdministrativeUnit',
+        'New-MgDirectoryAdministrativeUnit',
+        'Update-MgDirectoryAdministrativeUnit',
+        'Remove-MgDirectoryAdministrativeUnit',
+        'Get-MgDirectoryAdministrativeUnitMember',
+        'New-MgDirectoryAdministrativeUnitMemberByRef',
         'Remove-MgDirectoryAdministrativeUnitMemberByRef'
     )
 }

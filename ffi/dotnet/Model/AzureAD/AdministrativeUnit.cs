@@ -20,4 +20,7 @@ public class AdministrativeUnit : DirectoryObject, IEquatable<AdministrativeUnit
 
     /// <inheritdoc/>
     public bool Equals(AdministrativeUnit? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

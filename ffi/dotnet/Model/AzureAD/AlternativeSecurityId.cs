@@ -13,4 +13,7 @@ public class AlternativeSecurityId : ModelObject, IEquatable<AlternativeSecurity
 
     /// <inheritdoc/>
     public bool Equals(AlternativeSecurityId? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

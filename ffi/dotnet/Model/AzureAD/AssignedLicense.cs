@@ -13,4 +13,7 @@ public class AssignedLicense : ModelObject, IEquatable<AssignedLicense>
 
     /// <inheritdoc/>
     public bool Equals(AssignedLicense? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

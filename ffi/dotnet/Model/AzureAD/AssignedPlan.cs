@@ -17,4 +17,7 @@ public class AssignedPlan : ModelObject, IEquatable<AssignedPlan>
 
     /// <inheritdoc/>
     public bool Equals(AssignedPlan? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -79,6 +79,9 @@ public class Device : DirectoryObject, IEquatable<Device>
     /// <inheritdoc/>
     public bool Equals(Device? other) => Equals((object?)other);
 
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
+
     private protected override Dictionary<string, JsonElement>? Kept { get => Content.Unmodelled; set => Content.Unmodelled = value; }
 
     private DeviceContent Content =>

@@ -19,4 +19,7 @@ public class DirectoryObject : ModelObject, IEquatable<DirectoryObject>
 
     /// <inheritdoc/>
     public bool Equals(DirectoryObject? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -22,4 +22,7 @@ public class DirectoryRole : DirectoryObject, IEquatable<DirectoryRole>
 
     /// <inheritdoc/>
     public bool Equals(DirectoryRole? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -34,4 +34,7 @@ public class Domain : ModelObject, IEquatable<Domain>
 
     /// <inheritdoc/>
     public bool Equals(Domain? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -45,4 +45,7 @@ public class Group : DirectoryObject, IEquatable<Group>
 
     /// <inheritdoc/>
     public bool Equals(Group? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -19,4 +19,7 @@ public class GroupIdsForMembershipCheck : ModelObject, IEquatable<GroupIdsForMem
 
     /// <inheritdoc/>
     public bool Equals(GroupIdsForMembershipCheck? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -13,4 +13,7 @@ public class LicenseUnitsDetail : ModelObject, IEquatable<LicenseUnitsDetail>
 
     /// <inheritdoc/>
     public bool Equals(LicenseUnitsDetail? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -11,11 +11,12 @@ public class PasswordProfile : ModelObject, IEquatable<PasswordProfile>
     {
     }
 
-    /// <summary>Makes a profile of a password, changed at the next sign-in or not.</summary>
-    public PasswordProfile(string password, bool? forceChangePasswordNextLogin = null)
+    /// <summary>Makes a profile of a password, changed at the next sign-in or not, after multi-factor authentication or not.</summary>
+    public PasswordProfile(string password, bool? forceChangePasswordNextLogin = null, bool? enforceChangePasswordPolicy = null)
     {
         Password = password;
         ForceChangePasswordNextLogin = forceChangePasswordNextLogin;
+        EnforceChangePasswordPolicy = enforceChangePasswordPolicy;
     }
 
     public string? Password { get; set; }

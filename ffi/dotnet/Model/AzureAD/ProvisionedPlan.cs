@@ -13,4 +13,7 @@ public class ProvisionedPlan : ModelObject, IEquatable<ProvisionedPlan>
 
     /// <inheritdoc/>
     public bool Equals(ProvisionedPlan? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

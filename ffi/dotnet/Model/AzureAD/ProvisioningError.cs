@@ -15,4 +15,7 @@ public class ProvisioningError : ModelObject, IEquatable<ProvisioningError>
 
     /// <inheritdoc/>
     public bool Equals(ProvisioningError? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

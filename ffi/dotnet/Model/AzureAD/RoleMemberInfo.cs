@@ -15,4 +15,7 @@ public class RoleMemberInfo : ModelObject, IEquatable<RoleMemberInfo>
 
     /// <inheritdoc/>
     public bool Equals(RoleMemberInfo? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

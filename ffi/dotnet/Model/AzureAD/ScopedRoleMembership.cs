@@ -18,4 +18,7 @@ public class ScopedRoleMembership : ModelObject, IEquatable<ScopedRoleMembership
 
     /// <inheritdoc/>
     public bool Equals(ScopedRoleMembership? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

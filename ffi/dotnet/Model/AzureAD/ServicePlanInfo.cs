@@ -15,4 +15,7 @@ public class ServicePlanInfo : ModelObject, IEquatable<ServicePlanInfo>
 
     /// <inheritdoc/>
     public bool Equals(ServicePlanInfo? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -14,4 +14,7 @@ public class SignInName : ModelObject, IEquatable<SignInName>
 
     /// <inheritdoc/>
     public bool Equals(SignInName? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -27,4 +27,7 @@ public class SubscribedSku : ModelObject, IEquatable<SubscribedSku>
 
     /// <inheritdoc/>
     public bool Equals(SubscribedSku? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -53,4 +53,7 @@ public class TenantDetail : ModelObject, IEquatable<TenantDetail>
 
     /// <inheritdoc/>
     public bool Equals(TenantDetail? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -158,6 +158,9 @@ public class User : DirectoryObject, IEquatable<User>
     /// <inheritdoc/>
     public bool Equals(User? other) => Equals((object?)other);
 
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
+
     private protected override Dictionary<string, JsonElement>? Kept { get => Content.Unmodelled; set => Content.Unmodelled = value; }
 
     private UserContent Content =>

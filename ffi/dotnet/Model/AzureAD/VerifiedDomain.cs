@@ -25,4 +25,7 @@ public class VerifiedDomain : ModelObject, IEquatable<VerifiedDomain>
 
     /// <inheritdoc/>
     public bool Equals(VerifiedDomain? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -22,5 +22,17 @@ public sealed class AzureEnvironment
 
     public string? Endpoint { get; }
 
+    /// <summary>Addresses of the cloud's services by name; <c>ActiveDirectory</c> is where one signs in. That of the public cloud for a local directory.</summary>
+    public Dictionary<string, string> Endpoints => new Dictionary<string, string>
+    {
+        ["ActiveDirectory"] = Name switch
+        {
+            nameof(EnvironmentName.AzureChinaCloud) => "https://login.chinacloudapi.cn/",
+            nameof(EnvironmentName.AzureUSGovernment) => "https://login.microsoftonline.us/",
+            nameof(EnvironmentName.AzureGermanyCloud) => "https://login.microsoftonline.de/",
+            _ => "https://login.microsoftonline.com/",
+        },
+    };
+
     public override string ToString() => Name;
 }

@@ -17,7 +17,8 @@ public sealed class PSAzureContext
 
     public AzureTenant Tenant { get; }
 
-    public string? TenantId => Tenant.Id;
+    /// <summary>Id of the tenant: a Guid, off which scripts read <c>.Guid</c>; the text where the tenant was named by a domain.</summary>
+    public object? TenantId => Guid.TryParse(Tenant.Id, out var id) ? id : Tenant.Id;
 
     public string? TenantDomain => Tenant.Domain;
 

@@ -11,4 +11,7 @@ public class AssignedLabel : ModelObject, IEquatable<AssignedLabel>
 
     /// <inheritdoc/>
     public bool Equals(AssignedLabel? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -19,4 +19,7 @@ public class GetMSGroupPermissionGrantsResponse : ModelObject, IEquatable<GetMSG
 
     /// <inheritdoc/>
     public bool Equals(GetMSGroupPermissionGrantsResponse? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -25,4 +25,7 @@ public class MsAdministrativeUnit : ModelObject, IEquatable<MsAdministrativeUnit
 
     /// <inheritdoc/>
     public bool Equals(MsAdministrativeUnit? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

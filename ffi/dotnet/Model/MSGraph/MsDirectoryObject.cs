@@ -13,4 +13,7 @@ public class MsDirectoryObject : ModelObject, IEquatable<MsDirectoryObject>
 
     /// <inheritdoc/>
     public bool Equals(MsDirectoryObject? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

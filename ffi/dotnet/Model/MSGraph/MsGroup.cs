@@ -49,4 +49,7 @@ public class MsGroup : ModelObject, IEquatable<MsGroup>
 
     /// <inheritdoc/>
     public bool Equals(MsGroup? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

@@ -15,4 +15,7 @@ public class MsGroupLifecyclePolicy : ModelObject, IEquatable<MsGroupLifecyclePo
 
     /// <inheritdoc/>
     public bool Equals(MsGroupLifecyclePolicy? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

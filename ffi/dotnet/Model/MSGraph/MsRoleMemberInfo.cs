@@ -13,4 +13,7 @@ public class MsRoleMemberInfo : ModelObject, IEquatable<MsRoleMemberInfo>
 
     /// <inheritdoc/>
     public bool Equals(MsRoleMemberInfo? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

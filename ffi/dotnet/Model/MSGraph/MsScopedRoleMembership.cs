@@ -15,4 +15,7 @@ public class MsScopedRoleMembership : ModelObject, IEquatable<MsScopedRoleMember
 
     /// <inheritdoc/>
     public bool Equals(MsScopedRoleMembership? other) => Equals((object?)other);
+
+    /// <inheritdoc/>
+    public override string ToString() => base.ToString();
 }

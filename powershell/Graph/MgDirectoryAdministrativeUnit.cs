@@ -56,7 +56,7 @@ public abstract class MgDirectoryAdministrativeUnitProperties : MgWriteCmdlet
 }
 
 /// <summary>New-MgDirectoryAdministrativeUnit: makes an administrative unit.</summary>
-[Cmdlet(VerbsCommon.New, "MgDirectoryAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "MgDirectoryAdministrativeUnit", SupportsShouldProcess = true)]
 [OutputType(typeof(MsAdministrativeUnit))]
 public sealed class NewMgDirectoryAdministrativeUnit : MgDirectoryAdministrativeUnitProperties
 {
@@ -66,7 +66,7 @@ public sealed class NewMgDirectoryAdministrativeUnit : MgDirectoryAdministrative
 }
 
 /// <summary>Update-MgDirectoryAdministrativeUnit: changes what is named of an administrative unit.</summary>
-[Cmdlet(VerbsData.Update, "MgDirectoryAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Update, "MgDirectoryAdministrativeUnit", SupportsShouldProcess = true)]
 public sealed class UpdateMgDirectoryAdministrativeUnit : MgDirectoryAdministrativeUnitProperties
 {
     /// <summary>Id of the unit.</summary>
@@ -93,7 +93,7 @@ public abstract class MgOneAdministrativeUnit : MgCmdlet
 }
 
 /// <summary>Remove-MgDirectoryAdministrativeUnit: deletes an administrative unit.</summary>
-[Cmdlet(VerbsCommon.Remove, "MgDirectoryAdministrativeUnit", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "MgDirectoryAdministrativeUnit", SupportsShouldProcess = true)]
 public sealed class RemoveMgDirectoryAdministrativeUnit : MgOneAdministrativeUnit
 {
     private protected override void Run() => Delete("administrativeUnits", AdministrativeUnitId);
@@ -126,7 +126,7 @@ public sealed class GetMgDirectoryAdministrativeUnitMember : MgCmdlet
 }
 
 /// <summary>New-MgDirectoryAdministrativeUnitMemberByRef: adds a member, named by its address, to an administrative unit.</summary>
-[Cmdlet(VerbsCommon.New, "MgDirectoryAdministrativeUnitMemberByRef", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "MgDirectoryAdministrativeUnitMemberByRef", SupportsShouldProcess = true)]
 public sealed class NewMgDirectoryAdministrativeUnitMemberByRef : MgReferenceCmdlet
 {
     /// <summary>Id of the unit.</summary>
@@ -141,7 +141,7 @@ public sealed class NewMgDirectoryAdministrativeUnitMemberByRef : MgReferenceCmd
 }
 
 /// <summary>Remove-MgDirectoryAdministrativeUnitMemberByRef: takes a member out of an administrative unit.</summary>
-[Cmdlet(VerbsCommon.Remove, "MgDirectoryAdministrativeUnitMemberByRef", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "MgDirectoryAdministrativeUnitMemberByRef", SupportsShouldProcess = true)]
 public sealed class RemoveMgDirectoryAdministrativeUnitMemberByRef : MgOneAdministrativeUnit
 {
     /// <summary>Id of the member.</summary>

@@ -68,7 +68,7 @@ public abstract class MgGroupProperties : MgWriteCmdlet
 }
 
 /// <summary>New-MgGroup: makes a group.</summary>
-[Cmdlet(VerbsCommon.New, "MgGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "MgGroup", SupportsShouldProcess = true)]
 [OutputType(typeof(MsGroup))]
 public sealed class NewMgGroup : MgGroupProperties
 {
@@ -78,7 +78,7 @@ public sealed class NewMgGroup : MgGroupProperties
 }
 
 /// <summary>Update-MgGroup: changes what is named of a group.</summary>
-[Cmdlet(VerbsData.Update, "MgGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsData.Update, "MgGroup", SupportsShouldProcess = true)]
 public sealed class UpdateMgGroup : MgGroupProperties
 {
     /// <summary>Id of the group.</summary>
@@ -105,7 +105,7 @@ public abstract class MgOneGroup : MgCmdlet
 }
 
 /// <summary>Remove-MgGroup: deletes a group.</summary>
-[Cmdlet(VerbsCommon.Remove, "MgGroup", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "MgGroup", SupportsShouldProcess = true)]
 public sealed class RemoveMgGroup : MgOneGroup
 {
     private protected override void Run() => Delete("groups", GroupId);
@@ -137,7 +137,7 @@ public sealed class GetMgGroupMember : MgCmdlet
 }
 
 /// <summary>New-MgGroupMember: adds a member to a group.</summary>
-[Cmdlet(VerbsCommon.New, "MgGroupMember", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "MgGroupMember", SupportsShouldProcess = true)]
 public sealed class NewMgGroupMember : MgOneGroup
 {
     /// <summary>Id of the member.</summary>
@@ -150,7 +150,7 @@ public sealed class NewMgGroupMember : MgOneGroup
 }
 
 /// <summary>New-MgGroupMemberByRef: adds a member, named by its address, to a group.</summary>
-[Cmdlet(VerbsCommon.New, "MgGroupMemberByRef", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.New, "MgGroupMemberByRef", SupportsShouldProcess = true)]
 public sealed class NewMgGroupMemberByRef : MgReferenceCmdlet
 {
     /// <summary>Id of the group.</summary>
@@ -165,7 +165,7 @@ public sealed class NewMgGroupMemberByRef : MgReferenceCmdlet
 }
 
 /// <summary>Remove-MgGroupMemberByRef: takes a member out of a group.</summary>
-[Cmdlet(VerbsCommon.Remove, "MgGroupMemberByRef", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsCommon.Remove, "MgGroupMemberByRef", SupportsShouldProcess = true)]
 public sealed class RemoveMgGroupMemberByRef : MgOneGroup
 {
     /// <summary>Id of the member.</summary>
