@@ -6,20 +6,24 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use super::bits;
-use super::column::Column;
+use super::column::{Column, Values};
 use super::condition::{Answer, Condition, Question, TextTest};
-use super::flat_formula::{FlatFormula, Shape};
-use super::grams::Grams;
+use super::flat_formula::{FlatFormula, Literal, Shape};
+use super::framed_text::FramedText;
+use super::plan_table::read_plan;
 use super::program::Formula;
-use super::row::Cell;
+use super::row::{Cell, Plan};
 use super::standing_answers::{ColumnAnswers, KeptAnswers};
 use super::standing_index::StandingIndex;
 use super::Population;
-use crate::rule::UpperText;
+use crate::rule::Quantifier;
 
 /// With more conditions than this on a column, a walk of its recogniser along the value costs less than ruling them out
 /// one by one.
 const FEW: usize = 4_096;
+
+/// As many conditions turn with a change, as a rule.
+const SOME: usize = 64;
 
 /// What an entity was, or is.
 pub(super) struct State<'a> {
@@ -34,13 +38,17 @@ pub(super) struct State<'a> {
 impl<'a> State<'a> {
     fn value(&self, column: usize, index: &StandingIndex) -> StateValue<'a> {
         let found = self.population.column(index.column(column));
+        StateValue::new(found, self.code(column, found))
+    }
+
+    /// The code in a column, which is `found`.
+    fn code(&self, column: usize, found: Option<&Column>) -> u32 {
         let replaced = self.replaced.iter().find(|(replaced, _)| *replaced == column);
-        let code = match (self.place, found) {
+        match (self.place, found) {
             (Some(_), _) if replaced.is_some() => replaced.map_or(0, |(_, code)| *code),
             (Some(place), Some(found)) => found.code(place),
             _ => 0,
-        };
-        StateValue::new(found, code)
+        }
     }
 }
 
@@ -50,8 +58,7 @@ struct StateValue<'a> {
     column: Option<&'a Column>,
     code: u32,
     cell: OnceCell<Cell<'a>>,
-    upper: OnceCell<UpperText>,
-    grams: OnceCell<Grams>,
+    text: OnceCell<FramedText>,
 }
 
 impl<'a> StateValue<'a> {
@@ -60,8 +67,7 @@ impl<'a> StateValue<'a> {
             column,
             code,
             cell: OnceCell::new(),
-            upper: OnceCell::new(),
-            grams: OnceCell::new(),
+            text: OnceCell::new(),
         }
     }
 
@@ -73,46 +79,19 @@ impl<'a> StateValue<'a> {
         self.cell.get_or_init(cell)
     }
 
-    /// The text in upper case, empty where it is none.
-    fn upper(&self) -> &str {
-        let text = match self.cell() {
-            Cell::Text(text) => text.as_ref(),
-            _ => "",
-        };
-        self.upper.get_or_init(|| UpperText::new(text)).as_str()
-    }
-
-    fn grams(&self) -> Grams {
-        *self.grams.get_or_init(|| Grams::of_value(self.cell()))
+    fn text(&self) -> &FramedText {
+        self.text.get_or_init(|| FramedText::of(self.cell()))
     }
 
     fn answer(&self, question: &Question, now: OffsetDateTime) -> Answer {
-        match (question, self.cell()) {
-            (Question::Text(TextTest::Equals(text)), Cell::Text(_)) => Answer::of(self.upper() == text.as_str()),
-            (Question::Text(TextTest::StartsWith(text)), Cell::Text(_)) => {
-                Answer::of(self.upper().starts_with(text.as_str()))
+        if let Question::Text(TextTest::Matches(pattern)) = question {
+            let text = self.text();
+            if text.is_ascii && !text.is_apart && !text.holds_all(pattern.0.literals()) {
+                return Answer::False;
             }
-            (Question::Text(TextTest::EndsWith(text)), Cell::Text(_)) => {
-                Answer::of(self.upper().ends_with(text.as_str()))
-            }
-            (Question::Text(TextTest::Contains(text)), Cell::Text(_)) => {
-                Answer::of(self.upper().contains(text.as_str()))
-            }
-            (Question::Text(TextTest::Matches(pattern)), Cell::Text(text)) => {
-                let literals = pattern.0.literals();
-                if is_plain(text) && !literals.are_in(self.upper()) {
-                    return Answer::False;
-                }
-                question.answer(self.cell(), now)
-            }
-            (question, cell) => question.answer(cell, now),
         }
+        question.answer(self.cell(), now)
     }
-}
-
-/// What the literals of a pattern speak of.
-fn is_plain(text: &str) -> bool {
-    text.is_ascii() && !text.contains('\n')
 }
 
 /// An answer before and after.
@@ -125,6 +104,42 @@ pub(super) struct Asking<'a> {
     before: Side<'a>,
     after: Side<'a>,
     has_time_passed: bool,
+    bits: AnswerBits,
+}
+
+/// Answers of columns that are known altogether, none of which is an error: before, and behind them after, those of each
+/// column where the index says. Formulas are answered from these few hundred bytes, which stay in the cache.
+pub(super) struct AnswerBits {
+    bits: Vec<u8>,
+    /// Where those after begin.
+    after: usize,
+    /// Where each column begins that is here.
+    starts: Vec<Option<u32>>,
+}
+
+impl AnswerBits {
+    /// Whether a condition holds before and after, where the column is known.
+    #[inline]
+    fn get(&self, place: ConditionPlace) -> Option<(bool, bool)> {
+        let byte = (self.starts[place.column as usize]? + place.number / 8) as usize;
+        let bit = 1 << (place.number % 8);
+        Some((self.bits[byte] & bit != 0, self.bits[self.after + byte] & bit != 0))
+    }
+
+    /// Whether a literal is known to hold, or not to hold, before and after.
+    #[inline]
+    pub(super) fn is_always(&self, literal: Literal, holds: bool) -> bool {
+        let wanted = holds != literal.is_negative();
+        self.get(literal.place()) == Some((wanted, wanted))
+    }
+
+    fn put(&mut self, column: usize, start: usize, before: &ColumnAnswers, after: &ColumnAnswers) {
+        if let (Some(before), Some(after)) = (before.without_errors(), after.without_errors()) {
+            self.bits[start..start + before.len()].copy_from_slice(before);
+            self.bits[self.after + start..][..after.len()].copy_from_slice(after);
+            self.starts[column] = u32::try_from(start).ok();
+        }
+    }
 }
 
 /// What answers need besides the value.
@@ -153,9 +168,8 @@ enum Known<'a> {
 /// Answers that were asked for one by one.
 struct Asked<'a> {
     value: StateValue<'a>,
-    /// The conditions whose answers are known.
-    known: Vec<u8>,
-    answers: ColumnAnswers,
+    /// Answers of conditions that had to be asked, which are few.
+    answers: Vec<(usize, Answer)>,
 }
 
 impl<'a> Side<'a> {
@@ -173,7 +187,7 @@ impl<'a> Side<'a> {
                         answer
                     }
                     None => {
-                        let mut asked = Box::new(Asked::new(place.column as usize, value, self.state.now, asker));
+                        let mut asked = Box::new(Asked::new(value));
                         let answer = asked.answer(place, self.state.now, asker);
                         *column = Known::Some(asked);
                         answer
@@ -211,7 +225,52 @@ impl<'a> Asker<'a> {
         Some(answers)
     }
 
-    fn all(&self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
+    fn all(&mut self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
+        match value.column.map(|column| &column.values) {
+            Some(Values::PlanLists {
+                texts, plans, lists, ..
+            }) if value.code != 0 => {
+                let list = lists.list(value.code);
+                self.all_of_plans(column, list, |plan| read_plan(texts, plans[plan as usize]))
+            }
+            _ => self.all_of(column, value, now),
+        }
+    }
+
+    /// The answers for a list of plans. A tenant has few distinct plans, and many lists of them: what is kept are the answers
+    /// for each plan, which those for a list follow from.
+    fn all_of_plans<'p>(&mut self, column: usize, list: &[u32], plan: impl Fn(u32) -> Plan<'p>) -> ColumnAnswers {
+        let conditions = self.index.conditions(column);
+        let mut all = ColumnAnswers::none(conditions.len());
+        for &code in list {
+            match self.kept.get_plan(column, code) {
+                Some(answers) => all.or(answers),
+                None => {
+                    let cell = Cell::Plans(vec![plan(code)]);
+                    let mut answers = ColumnAnswers::none(conditions.len());
+                    for (number, &condition) in conditions.iter().enumerate() {
+                        if let Question::Elements(_, body) = &self.conditions[condition].question {
+                            answers.put(number, body.answer(&cell, 0));
+                        }
+                    }
+                    let answers = Arc::new(answers);
+                    all.or(&answers);
+                    self.kept.keep_plan(column, code, answers);
+                }
+            }
+        }
+        all.settle();
+        for &number in self.index.of_every_element(column) {
+            let Question::Elements(Quantifier::All, body) = &self.conditions[conditions[number]].question else {
+                continue;
+            };
+            let answers = list.iter().map(|&code| body.answer(&Cell::Plans(vec![plan(code)]), 0));
+            all.replace(number, Answer::all(answers));
+        }
+        all
+    }
+
+    fn all_of(&self, column: usize, value: &StateValue, now: OffsetDateTime) -> ColumnAnswers {
         let conditions = self.index.conditions(column);
         let mut answers = ColumnAnswers::none(conditions.len());
         let mut ask = |number: usize| {
@@ -229,47 +288,45 @@ impl<'a> Asker<'a> {
             }
             return answers;
         }
-        recogniser.recognise_whole(value.cell()).into_iter().for_each(&mut ask);
-        let (grams, whole) = (value.grams(), self.index.whole(column));
-        for (number, &needed) in self.index.grams(column).iter().enumerate() {
-            if grams.may_satisfy(needed) && !bits::contains(whole, number) {
-                ask(number);
-            }
+        let (tests, whole) = (self.index.tests(column), self.index.whole(column));
+        if let Cell::Instant(instant) = value.cell() {
+            tests.each_of_instant(*instant, |number, answer| {
+                let ask = || value.answer(&self.conditions[conditions[number]].question, now);
+                answers.put(number, answer.unwrap_or_else(ask));
+            });
+            return answers;
         }
+        recogniser.recognise_whole(value.cell()).into_iter().for_each(&mut ask);
+        tests.each_possible(value.text(), |number, answer| {
+            if !bits::contains(whole, number) {
+                let ask = || value.answer(&self.conditions[conditions[number]].question, now);
+                answers.put(number, answer.unwrap_or_else(ask));
+            }
+        });
         answers
     }
 }
 
 impl<'a> Asked<'a> {
-    fn new(column: usize, value: StateValue<'a>, now: OffsetDateTime, asker: &Asker) -> Self {
-        let conditions = asker.index.conditions(column);
-        let mut answers = ColumnAnswers::none(conditions.len());
-        for number in asker.index.recogniser(column).recognise_whole(value.cell()) {
-            answers.put(
-                number,
-                value.answer(&asker.conditions[conditions[number]].question, now),
-            );
-        }
+    fn new(value: StateValue<'a>) -> Self {
         Self {
-            known: asker.index.whole(column).to_vec(),
-            answers,
             value,
+            answers: Vec::new(),
         }
     }
 
     fn answer(&mut self, place: ConditionPlace, now: OffsetDateTime, asker: &Asker) -> Answer {
-        let number = place.number as usize;
-        if !bits::contains(&self.known, number) {
-            let needed = asker.index.grams(place.column as usize)[number];
-            if !self.value.grams().may_satisfy(needed) {
-                return Answer::False;
-            }
-            let condition = asker.index.conditions(place.column as usize)[number];
-            let answer = self.value.answer(&asker.conditions[condition].question, now);
-            self.answers.put(number, answer);
-            bits::insert(&mut self.known, number);
+        let (column, number) = (place.column as usize, place.number as usize);
+        if let Some(answer) = asker.index.tests(column).answer(number, self.value.text()) {
+            return answer;
         }
-        self.answers.get(number)
+        if let Some((_, answer)) = self.answers.iter().find(|(known, _)| *known == number) {
+            return *answer;
+        }
+        let condition = asker.index.conditions(column)[number];
+        let answer = self.value.answer(&asker.conditions[condition].question, now);
+        self.answers.push((number, answer));
+        answer
     }
 }
 
@@ -309,7 +366,40 @@ impl<'a> Asking<'a> {
             has_time_passed: before.state.now != after.now,
             before,
             after: side(after, || Known::Nothing),
+            bits: AnswerBits {
+                bits: vec![0; 2 * index.answer_bytes()],
+                after: index.answer_bytes(),
+                starts: vec![None; index.columns()],
+            },
         }
+    }
+
+    /// Looks up what is kept of the columns that did not change, all at once, for these reads of memory need not wait for one
+    /// another.
+    pub(super) fn look_up_columns(&mut self) {
+        let (asker, state) = (&self.asker, &self.after.state);
+        let kept: Vec<Option<Arc<ColumnAnswers>>> = (0..self.index.columns())
+            .map(|column| {
+                let is_same = matches!(self.before.columns[column], Known::Same);
+                let is_asked = matches!(self.after.columns[column], Known::Nothing);
+                if !is_same || !is_asked || !self.index.timed(column).is_empty() {
+                    return None;
+                }
+                let code = state.code(column, state.population.column(self.index.column(column)));
+                asker.kept.get(column, code).cloned()
+            })
+            .collect();
+        for (column, answers) in kept.into_iter().enumerate() {
+            if let Some(answers) = answers {
+                self.bits.put(column, self.index.first_byte(column), &answers, &answers);
+                self.after.columns[column] = Known::All(answers);
+            }
+        }
+    }
+
+    /// What is known of whole columns.
+    pub(super) fn known(&self) -> &AnswerBits {
+        &self.bits
     }
 
     /// Whether the two states are at different moments.
@@ -317,11 +407,16 @@ impl<'a> Asking<'a> {
         self.has_time_passed
     }
 
-    /// Calls `visit` for the conditions on a changed column that have another answer than before.
-    pub(super) fn each_turned(&mut self, column: usize, visit: impl FnMut(usize)) {
+    /// The conditions on a changed column that have another answer than before.
+    pub(super) fn turned(&mut self, column: usize) -> Vec<(usize, Pair)> {
         let before = self.before.all(column, &mut self.asker);
         let after = self.after.all(column, &mut self.asker);
-        before.each_difference(&after, visit);
+        self.bits.put(column, self.index.first_byte(column), &before, &after);
+        let mut turned = Vec::with_capacity(SOME);
+        before.each_difference(&after, |number| {
+            turned.push((number, (before.get(number), after.get(number))));
+        });
+        turned
     }
 
     /// The answers to a condition.
@@ -350,19 +445,51 @@ impl<'a> Asking<'a> {
             true => after,
             false => self.before.answer(place, &mut self.asker),
         };
+        let column = place.column as usize;
+        if let (Known::Same, Known::All(answers), false) = (
+            &self.before.columns[column],
+            &self.after.columns[column],
+            self.has_time_passed,
+        ) {
+            self.bits.put(column, self.index.first_byte(column), answers, answers);
+        }
         (before, after)
     }
 
-    /// The answers to a formula; who is not there fits nothing.
+    /// The answers to a formula, for somebody who is there.
     pub(super) fn formula(&mut self, formula: &FlatFormula) -> Pair {
-        let (before, after) = match self.index.formulas().shape(formula) {
-            Shape::Flat(decisive, literals) => self.first_of(literals, decisive, |asking, literal| {
-                asking.literal(literal.place(), literal.is_negative())
+        match self.index.formulas().shape(formula) {
+            Shape::Flat(decisive, literals) => self.flat(decisive, literals).unwrap_or_else(|| {
+                self.first_of(literals, decisive, |asking, literal| {
+                    asking.literal(literal.place(), literal.is_negative())
+                })
             }),
             Shape::Nested(formula) => self.answer(formula),
-        };
-        let there = |state: &State, answer| if state.place.is_some() { answer } else { Answer::False };
-        (there(&self.before.state, before), there(&self.after.state, after))
+        }
+    }
+
+    /// The answers to a flat formula, unless one of its literals is an error.
+    fn flat(&mut self, decisive: Answer, literals: &[Literal]) -> Option<Pair> {
+        let ends = decisive == Answer::True;
+        // Whether a literal decided.
+        let mut decided = (false, false);
+        for literal in literals {
+            let (before, after) = match self.bits.get(literal.place()) {
+                Some(pair) => pair,
+                None => match self.condition(literal.place()) {
+                    (Answer::Error, _) | (_, Answer::Error) => return None,
+                    (before, after) => (before == Answer::True, after == Answer::True),
+                },
+            };
+            let decides = |holds: bool| (holds != literal.is_negative()) == ends;
+            decided.0 |= decides(before);
+            decided.1 |= decides(after);
+            if decided == (true, true) {
+                break;
+            }
+        }
+        let answer = |decided: bool| Answer::of(decided == ends);
+        Some((answer(decided.0), answer(decided.1)))
     }
 
     fn literal(&mut self, place: ConditionPlace, negative: bool) -> Pair {

@@ -84,6 +84,11 @@ impl Column {
         }
     }
 
+    /// Whether nobody ever had a value.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.len() == 1
+    }
+
     /// The code at a place, which may be one that the column does not reach.
     pub(super) fn code(&self, place: usize) -> u32 {
         if place < self.codes.len() {
@@ -250,10 +255,18 @@ impl Values {
         }
     }
 
-    /// The text of a code, in a column of texts.
-    pub(super) fn text(&self, code: u32) -> Option<&str> {
+    /// The list of a code, in a column of lists of texts.
+    pub(super) fn text_list(&self, code: u32) -> Option<(&TextDictionary, &[u32])> {
         match self {
-            Self::Texts(texts) if code != 0 => Some(texts.text(code)),
+            Self::TextLists { texts, lists } if code != 0 => Some((texts, lists.list(code))),
+            _ => None,
+        }
+    }
+
+    /// The text of a code, in a column of texts, which is not looked at.
+    pub(super) fn text(&self, code: u32) -> Option<&[u8]> {
+        match self {
+            Self::Texts(texts) if code != 0 => Some(texts.within(code as usize, (0, 0))),
             _ => None,
         }
     }

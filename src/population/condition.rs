@@ -280,7 +280,8 @@ impl Question {
 }
 
 impl Body {
-    fn answer(&self, cell: &Cell, index: usize) -> Answer {
+    /// The answer for one element of a list.
+    pub(super) fn answer(&self, cell: &Cell, index: usize) -> Answer {
         match self {
             Self::Or(parts) => Answer::any(parts.iter().map(|part| part.answer(cell, index))),
             Self::And(parts) => Answer::all(parts.iter().map(|part| part.answer(cell, index))),

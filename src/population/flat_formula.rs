@@ -1,5 +1,6 @@
 //! Formulas as standing rules ask them: many at a time, out of memory that is in no cache. So one takes half a line of a
-//! cache, with the number of its rule beside it, and it names conditions by where their answers lie.
+//! cache, and it names conditions by where their answers lie. Rules are apart, for most formulas turn out to say what
+//! they said before, and others are a single condition, which is known to have turned.
 
 use super::asking::ConditionPlace;
 use super::condition::Answer;
@@ -18,21 +19,24 @@ const NO_RULE: u32 = u32::MAX;
 /// Set where the number is that of a list of rules.
 const SHARED: u32 = 1 << 31;
 
-/// A formula and its rule, or the numbers under which they are found.
+/// A formula, or the number under which it is found.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FlatFormula {
     literals: [Literal; FEW],
-    rule: u32,
+    number: u32,
     count: u8,
     decisive: Answer,
 }
 
 /// A condition, or its opposite.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Literal(u32);
 
 impl Literal {
-    fn new(place: ConditionPlace, negative: bool) -> Option<Self> {
+    /// Where it does not matter which.
+    pub(super) const ANY: Self = Self(0);
+
+    pub(super) fn new(place: ConditionPlace, negative: bool) -> Option<Self> {
         let fits = place.column < COLUMNS && place.number < NUMBERS;
         fits.then(|| Self(place.column << 22 | place.number << 1 | u32::from(negative)))
     }
@@ -49,6 +53,12 @@ impl Literal {
     }
 }
 
+impl FlatFormula {
+    pub(super) fn number(&self) -> usize {
+        self.number as usize
+    }
+}
+
 /// A formula as it is asked.
 pub(super) enum Shape<'a> {
     /// One level: `decisive` where a literal is that, else an error where one is an error, else the opposite.
@@ -60,6 +70,8 @@ pub(super) enum Shape<'a> {
 #[derive(Debug, Default)]
 pub(super) struct FlatFormulas {
     formulas: Vec<FlatFormula>,
+    /// The rule of each, or the list of its rules.
+    rules: Vec<u32>,
     nested: Vec<Formula>,
     shared: Vec<Vec<usize>>,
 }
@@ -82,17 +94,19 @@ impl FlatFormulas {
             literals[0].0 = u32::try_from(self.nested.len() - 1).unwrap_or(u32::MAX);
             FlatFormula {
                 literals,
-                rule: NO_RULE,
+                number: 0,
                 count: NESTED,
                 decisive: Answer::True,
             }
         });
-        self.formulas.push(flat);
+        let number = u32::try_from(self.formulas.len()).unwrap_or(u32::MAX);
+        self.formulas.push(FlatFormula { number, ..flat });
+        self.rules.push(NO_RULE);
     }
 
     /// Adds a rule that means a formula.
     pub(super) fn add_rule(&mut self, formula: usize, rule: usize) {
-        let number = &mut self.formulas[formula].rule;
+        let number = &mut self.rules[formula];
         match (*number, u32::try_from(rule)) {
             (NO_RULE, Ok(rule)) if rule < SHARED => *number = rule,
             (known, _) if known != NO_RULE && known & SHARED != 0 => self.shared[(known & !SHARED) as usize].push(rule),
@@ -106,9 +120,9 @@ impl FlatFormulas {
 
     /// Takes a rule out of its formula.
     pub(super) fn forget_rule(&mut self, rule: usize) {
-        for formula in &mut self.formulas {
-            if formula.rule & SHARED == 0 && formula.rule as usize == rule {
-                formula.rule = NO_RULE;
+        for known in &mut self.rules {
+            if *known & SHARED == 0 && *known as usize == rule {
+                *known = NO_RULE;
             }
         }
         for rules in &mut self.shared {
@@ -128,8 +142,8 @@ impl FlatFormulas {
     }
 
     /// Calls `visit` for each rule that means a formula.
-    pub(super) fn each_rule(&self, formula: &FlatFormula, mut visit: impl FnMut(usize)) {
-        match formula.rule {
+    pub(super) fn each_rule(&self, formula: usize, mut visit: impl FnMut(usize)) {
+        match self.rules[formula] {
             NO_RULE => {}
             rule if rule & SHARED == 0 => visit(rule as usize),
             list => self.shared[(list & !SHARED) as usize]
@@ -163,7 +177,7 @@ fn flat(
     }
     Some(FlatFormula {
         literals,
-        rule: NO_RULE,
+        number: 0,
         count: u8::try_from(parts.len()).ok()?,
         decisive,
     })
@@ -175,7 +189,7 @@ mod tests {
 
     fn rules(formulas: &FlatFormulas, number: usize) -> Vec<usize> {
         let mut rules = Vec::new();
-        formulas.each_rule(&formulas.get(number), |rule| rules.push(rule));
+        formulas.each_rule(number, |rule| rules.push(rule));
         rules
     }
 

@@ -2,112 +2,17 @@
 //! knows every rule and every word of complaint: a member of another type, or one that comes twice.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::row::{extension_named, manager_column, Plan};
+use super::layout::{Layout, Names, Slot};
+use super::row::{extension_named, Plan};
 use super::rows::Rows;
 use crate::model::json_scan::{Order, Scan};
-use crate::model::{parse_instant, properties, PropertyType, Source, Subject};
+use crate::model::{parse_instant, Subject};
 
 /// As deep as `serde_json` goes.
 const DEEPEST: usize = 127;
-
-/// What to do with a member.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Slot {
-    Skip,
-    Text(usize),
-    Boolean(usize),
-    Instant(usize),
-    Texts(usize),
-    First(usize),
-    /// A nested object, by its number in the layout.
-    Nested(usize),
-    Plans(usize),
-    Groups(usize),
-    Manager(usize),
-    /// `@odata.type`.
-    Type,
-    /// By its number in the rows.
-    Extension(usize),
-}
-
-/// Slots by the name of the member.
-struct Layout {
-    members: HashMap<&'static str, Slot>,
-    /// Columns by the names of the members of each nested object.
-    nested: Vec<(&'static str, HashMap<&'static str, usize>)>,
-    /// The columns that `sipProxyAddress` comes to and is read off.
-    sip: Option<(usize, usize)>,
-}
-
-static USERS: LazyLock<Layout> = LazyLock::new(|| Layout::new(Subject::User));
-static DEVICES: LazyLock<Layout> = LazyLock::new(|| Layout::new(Subject::Device));
-
-impl Layout {
-    fn new(subject: Subject) -> Self {
-        let mut layout = Self {
-            members: HashMap::from([
-                ("@odata.type", Slot::Type),
-                ("manager", Slot::Manager(manager_column(subject))),
-            ]),
-            nested: Vec::new(),
-            sip: None,
-        };
-        let addresses = properties(subject)
-            .iter()
-            .position(|property| property.graph_name() == "proxyAddresses");
-        for (column, property) in properties(subject).iter().enumerate() {
-            match property.source {
-                Source::Member(name) => {
-                    layout.members.insert(name, slot(property.kind, column));
-                }
-                Source::FirstOf(name) => {
-                    layout.members.insert(name, Slot::First(column));
-                }
-                Source::Nested { object, member } => {
-                    let found = layout.nested.iter().position(|(known, _)| *known == object);
-                    let number = found.unwrap_or_else(|| {
-                        layout.nested.push((object, HashMap::new()));
-                        layout.nested.len() - 1
-                    });
-                    layout.members.insert(object, Slot::Nested(number));
-                    layout.nested[number].1.insert(member, column);
-                }
-                Source::SipAddress => {
-                    layout.members.insert("imAddresses", Slot::First(column));
-                    layout.sip = addresses.map(|addresses| (column, addresses));
-                }
-                Source::DirectGroups => {
-                    layout.members.insert("memberOf", Slot::Groups(column));
-                }
-                Source::Extension | Source::Nowhere => {}
-            }
-        }
-        layout
-    }
-
-    fn of(subject: Subject) -> &'static Self {
-        match subject {
-            Subject::User => &USERS,
-            Subject::Device => &DEVICES,
-        }
-    }
-}
-
-fn slot(kind: PropertyType, column: usize) -> Slot {
-    match kind {
-        PropertyType::Text => Slot::Text(column),
-        PropertyType::Boolean => Slot::Boolean(column),
-        PropertyType::Instant => Slot::Instant(column),
-        PropertyType::TextCollection => Slot::Texts(column),
-        PropertyType::PlanCollection => Slot::Plans(column),
-        PropertyType::GroupCollection => Slot::Groups(column),
-    }
-}
 
 /// Reads lines.
 pub(super) struct LineReader {
@@ -174,7 +79,7 @@ impl LineReader {
                 .members
                 .next(&mut at, &mut scan, |name| {
                     Ok(match layout.members.get(name) {
-                        Some(slot) => *slot,
+                        Some(slot) => slot,
                         None if extension_named(subject, name).is_some() => Slot::Extension(rows.extension(name)),
                         None => Slot::Skip,
                     })
@@ -269,14 +174,16 @@ pub(super) fn is_other(subject: Subject, name: &str) -> bool {
     name.strip_prefix("#microsoft.graph.") == Some(subject.other().prefix())
 }
 
+/// The address behind `sip:`, in any letter case.
+pub(super) fn sip_prefixed(address: &str) -> Option<&str> {
+    let (prefix, rest) = address.split_at_checked(4)?;
+    prefix.eq_ignore_ascii_case("sip:").then_some(rest)
+}
+
 fn sip_address<'a>(addresses: &[Cow<'a, str>]) -> Option<Cow<'a, str>> {
-    let is_sip = |address: &&Cow<str>| {
-        let prefix = address.get(..4);
-        prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("sip:"))
-    };
-    Some(match addresses.iter().find(is_sip)? {
-        Cow::Borrowed(address) => Cow::Borrowed(&address[4..]),
-        Cow::Owned(address) => Cow::Owned(address[4..].to_owned()),
+    addresses.iter().find_map(|address| match address {
+        Cow::Borrowed(address) => sip_prefixed(address).map(Cow::Borrowed),
+        Cow::Owned(address) => sip_prefixed(address).map(|address| Cow::Owned(address.to_owned())),
     })
 }
 
@@ -364,21 +271,21 @@ fn identified<'a>(order: &mut Order<bool>, scan: &mut Scan<'a>) -> Option<Cow<'a
 
 /// The members of a nested object that are properties; or null.
 fn nested<'a>(
-    properties: &HashMap<&'static str, usize>,
+    properties: &Names<usize>,
     order: &mut Order<Option<usize>>,
     scan: &mut Scan<'a>,
     rows: &mut Rows<'a>,
 ) -> Option<()> {
     let number = rows.count;
     // An object that comes twice makes nothing of what was in the first.
-    let mut columns = properties.values().map(|&column| rows.columns[column].len());
+    let mut columns = properties.values().map(|column| rows.columns[column].len());
     if columns.any(|count| count > number) {
         return None;
     }
     if takes_null(scan) {
         return Some(());
     }
-    let column_of = |name: &str| properties.get(name).copied();
+    let column_of = |name: &str| properties.get(name);
     members(scan, order, column_of, |scan, column| match column {
         Some(column) => rows.columns[column].put_text(number, text_or_null(scan)?),
         None => skip(scan),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 
 use super::refused;
-use crate::model::{properties, Entity, EntityError, Property, PropertyType, Source, Subject};
+use crate::model::{properties, EntityError, Property, Source, Subject};
 
 /// One value.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,24 +43,6 @@ pub(super) fn id_column(subject: Subject) -> usize {
 }
 
 impl<'a> Row<'a> {
-    /// Reads everything that a rule could ask of the entity, through the functions that rules ask it with.
-    pub(super) fn of(entity: &'a Entity) -> Self {
-        let mut cells: Vec<Cell> = properties(entity.subject)
-            .iter()
-            .map(|property| cell(entity, property))
-            .collect();
-        cells.push(text(entity.manager().map(Cow::Borrowed)));
-        let names = entity.json().as_object().into_iter().flat_map(|members| members.keys());
-        let extensions = names.filter_map(|name| {
-            let property = extension_named(entity.subject, name)?;
-            Some((Cow::Borrowed(name.as_str()), entity.text(&property)))
-        });
-        Self {
-            extensions: extensions.collect(),
-            cells,
-        }
-    }
-
     /// The same values, apart from what they were read from.
     pub(super) fn into_owned(self) -> Row<'static> {
         let owned = |text: Cow<str>| Cow::Owned(text.into_owned());
@@ -122,27 +104,4 @@ pub(super) fn extension_named(subject: Subject, name: &str) -> Option<Property> 
     let mut property = Property::find(subject, name).filter(Property::is_extension)?;
     property.name = Cow::Owned(name.to_owned());
     Some(property)
-}
-
-fn cell<'a>(entity: &'a Entity, property: &Property) -> Cell<'a> {
-    match property.kind {
-        PropertyType::Text => text(entity.text(property)),
-        PropertyType::Boolean => entity.boolean(property).map_or(Cell::Missing, Cell::Boolean),
-        PropertyType::Instant => entity.instant(property).map_or(Cell::Missing, Cell::Instant),
-        PropertyType::TextCollection => Cell::Texts(borrowed(entity.texts(property))),
-        PropertyType::GroupCollection => Cell::Texts(borrowed(entity.groups())),
-        PropertyType::PlanCollection => Cell::Plans(entity.plans().into_iter().map(plan).collect()),
-    }
-}
-
-fn text(text: Option<Cow<'_, str>>) -> Cell<'_> {
-    text.map_or(Cell::Missing, Cell::Text)
-}
-
-fn borrowed(texts: Vec<&str>) -> Vec<Cow<'_, str>> {
-    texts.into_iter().map(Cow::Borrowed).collect()
-}
-
-fn plan(plan: crate::model::AssignedPlan<'_>) -> Plan<'_> {
-    [plan.capability_status, plan.service, plan.service_plan_id].map(|member| member.map(Cow::Borrowed))
 }

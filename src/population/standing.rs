@@ -311,13 +311,17 @@ impl StandingRules {
             (Some(_), Some(_)) => before.replaced.iter().map(|(column, _)| *column).collect(),
             (one, other) => self.columns_with_value(one.or(other)),
         };
-        let is_new_or_gone = before.place.is_some() != after.place.is_some();
+        let is_there = (before.place.is_some(), after.place.is_some());
+        let is_new_or_gone = is_there.0 != is_there.1;
         let mut asking = Asking::new(&self.program.conditions, &self.index, kept, (before, after), &changed);
         let mut turned = Turned::new(self.rules.len());
-        for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone) {
-            let pair = asking.formula(formula);
+        let note = |rule: usize, pair: Pair| turned.note(rule, there(pair, is_there));
+        for formula in &self.index.touched(&mut asking, &changed, is_new_or_gone, note) {
+            let pair = there(asking.formula(formula), is_there);
             if pair.0 != pair.1 || pair.1 == Answer::Error {
-                self.index.formulas().each_rule(formula, |rule| turned.note(rule, pair));
+                self.index
+                    .formulas()
+                    .each_rule(formula.number(), |rule| turned.note(rule, pair));
             }
         }
         turned.change()
@@ -369,26 +373,59 @@ impl StandingRules {
     }
 }
 
+/// Who is not there fits nothing.
+fn there((before, after): Pair, (was, is): (bool, bool)) -> Pair {
+    let there = |answer, is_there| if is_there { answer } else { Answer::False };
+    (there(before, was), there(after, is))
+}
+
 /// The rules that a change touched.
 struct Turned {
-    joins: Vec<u8>,
-    leaves: Vec<u8>,
+    joins: Rules,
+    leaves: Rules,
     unanswered: Vec<usize>,
+}
+
+/// Rules, as bits, for they do not come in their order.
+struct Rules {
+    bits: Vec<u8>,
+    count: usize,
+}
+
+impl Rules {
+    fn new(rules: usize) -> Self {
+        Self {
+            bits: bits::empty(rules),
+            count: 0,
+        }
+    }
+
+    fn insert(&mut self, rule: usize) {
+        self.count += usize::from(bits::insert_new(&mut self.bits, rule));
+    }
+
+    fn list(&self) -> Vec<usize> {
+        let mut rules = Vec::with_capacity(self.count);
+        if self.count > 0 {
+            bits::each(&self.bits, |rule| rules.push(rule));
+        }
+        rules
+    }
 }
 
 impl Turned {
     fn new(rules: usize) -> Self {
         Self {
-            joins: bits::empty(rules),
-            leaves: bits::empty(rules),
+            joins: Rules::new(rules),
+            leaves: Rules::new(rules),
             unanswered: Vec::new(),
         }
     }
 
     fn note(&mut self, rule: usize, pair: Pair) {
         match pair {
-            (before, Answer::True) if before != Answer::True => bits::insert(&mut self.joins, rule),
-            (Answer::True, after) if after != Answer::True => bits::insert(&mut self.leaves, rule),
+            (before, Answer::True) if before != Answer::True => self.joins.insert(rule),
+            (Answer::True, after) if after != Answer::True => self.leaves.insert(rule),
             _ => {}
         }
         if pair.1 == Answer::Error {
@@ -397,16 +434,12 @@ impl Turned {
     }
 
     fn change(mut self) -> Change {
-        let list = |set: &[u8]| {
-            let mut rules = Vec::with_capacity(bits::count(set));
-            bits::each(set, |rule| rules.push(rule));
-            rules
-        };
         self.unanswered.sort_unstable();
+        self.unanswered.dedup();
         Change {
             id: String::new(),
-            joins: list(&self.joins),
-            leaves: list(&self.leaves),
+            joins: self.joins.list(),
+            leaves: self.leaves.list(),
             unanswered: self.unanswered,
         }
     }

@@ -24,8 +24,7 @@ impl ColumnAnswers {
     /// Of conditions none of which holds.
     pub(super) fn none(conditions: usize) -> Self {
         Self {
-            // Whole words, for comparing.
-            holds: vec![0; conditions.div_ceil(64) * 8],
+            holds: vec![0; Self::bytes_of(conditions)],
             errors: Vec::new(),
         }
     }
@@ -39,6 +38,16 @@ impl ColumnAnswers {
         }
     }
 
+    /// Which conditions hold, as bits; nothing where one is an error.
+    pub(super) fn without_errors(&self) -> Option<&[u8]> {
+        self.errors.iter().all(|&byte| byte == 0).then_some(&self.holds)
+    }
+
+    /// Bytes of answers to so many conditions: whole words, for comparing.
+    pub(super) fn bytes_of(conditions: usize) -> usize {
+        conditions.div_ceil(64) * 8
+    }
+
     /// Puts the answer to a condition that did not hold so far.
     pub(super) fn put(&mut self, number: usize, answer: Answer) {
         match answer {
@@ -49,6 +58,30 @@ impl ColumnAnswers {
                 bits::insert(&mut self.errors, number);
             }
         }
+    }
+
+    /// Takes over what holds or fails in others, for a list of which they are an element; [`ColumnAnswers::settle`] comes
+    /// behind the last.
+    pub(super) fn or(&mut self, other: &Self) {
+        bits::or(&mut self.holds, &other.holds);
+        if !other.errors.is_empty() {
+            self.errors.resize(self.holds.len(), 0);
+            bits::or(&mut self.errors, &other.errors);
+        }
+    }
+
+    /// What holds does not fail.
+    pub(super) fn settle(&mut self) {
+        bits::and_not(&mut self.errors, &self.holds);
+    }
+
+    /// Puts the answer to a condition in the place of another one.
+    pub(super) fn replace(&mut self, number: usize, answer: Answer) {
+        bits::remove(&mut self.holds, number);
+        if !self.errors.is_empty() {
+            bits::remove(&mut self.errors, number);
+        }
+        self.put(number, answer);
     }
 
     /// Calls `visit` for each condition that has another answer in the other ones, in ascending order.
@@ -83,6 +116,8 @@ impl ColumnAnswers {
 #[derive(Debug, Default)]
 pub(super) struct KeptAnswers {
     columns: Vec<Vec<Option<Arc<ColumnAnswers>>>>,
+    /// Those for single plans, by column and code of the plan.
+    plans: Vec<Vec<Option<Arc<ColumnAnswers>>>>,
     bytes: usize,
 }
 
@@ -90,6 +125,7 @@ impl KeptAnswers {
     /// Drops all: conditions were added, or codes have another meaning.
     pub(super) fn clear(&mut self) {
         self.columns.clear();
+        self.plans.clear();
         self.bytes = 0;
     }
 
@@ -102,22 +138,39 @@ impl KeptAnswers {
         self.columns.get(column)?.get(code as usize)?.as_ref()
     }
 
+    pub(super) fn get_plan(&self, column: usize, code: u32) -> Option<&Arc<ColumnAnswers>> {
+        self.plans.get(column)?.get(code as usize)?.as_ref()
+    }
+
     pub(super) fn keep(&mut self, column: usize, code: u32, answers: Arc<ColumnAnswers>) {
-        let (column, code) = (column, code as usize);
+        self.make_room(&answers);
+        put(&mut self.columns, column, code, answers);
+    }
+
+    pub(super) fn keep_plan(&mut self, column: usize, code: u32, answers: Arc<ColumnAnswers>) {
+        self.make_room(&answers);
+        put(&mut self.plans, column, code, answers);
+    }
+
+    fn make_room(&mut self, answers: &ColumnAnswers) {
         self.bytes += answers.bytes();
         if self.bytes > MOST_BYTES {
             self.clear();
             self.bytes = answers.bytes();
         }
-        if self.columns.len() <= column {
-            self.columns.resize_with(column + 1, Vec::new);
-        }
-        let codes = &mut self.columns[column];
-        if codes.len() <= code {
-            codes.resize(code + 1, None);
-        }
-        codes[code] = Some(answers);
     }
+}
+
+fn put(columns: &mut Vec<Vec<Option<Arc<ColumnAnswers>>>>, column: usize, code: u32, answers: Arc<ColumnAnswers>) {
+    let code = code as usize;
+    if columns.len() <= column {
+        columns.resize_with(column + 1, Vec::new);
+    }
+    let codes = &mut columns[column];
+    if codes.len() <= code {
+        codes.resize(code + 1, None);
+    }
+    codes[code] = Some(answers);
 }
 
 #[cfg(test)]

@@ -5,21 +5,25 @@ use std::collections::HashMap;
 
 use time::OffsetDateTime;
 
-use super::asking::{Asking, ConditionPlace};
+use super::asking::{AnswerBits, Asking, ConditionPlace, Pair};
 use super::bits;
 use super::column::Values;
-use super::condition::{Answer, ColumnName, Condition, Question};
-use super::flat_formula::{FlatFormula, FlatFormulas};
-use super::formula_lists::FormulaLists;
-use super::grams::Grams;
+use super::column_tests::ColumnTests;
+use super::condition::{Answer, ColumnName, Condition, Question, TextTest};
+use super::flat_formula::{FlatFormula, FlatFormulas, Literal};
+use super::formula_lists::{FormulaLists, Part};
 use super::program::{Formula, Program};
 use super::recogniser::{Recogniser, Way};
 use super::row::Cell;
-use super::standing_answers::KeptAnswers;
+use super::standing_answers::{ColumnAnswers, KeptAnswers};
 use super::Population;
+use crate::rule::Quantifier;
 
 /// So many new conditions are asked one by one before recognisers are made anew.
 const FRESH: usize = 4;
+
+/// When conditions turn that are part of more formulas than this, the answers of all columns are looked up at once.
+const FEW_PARTS: usize = 32;
 
 /// The conditions and formulas of a program, found by what changed.
 #[derive(Debug, Default)]
@@ -29,6 +33,7 @@ pub(super) struct StandingIndex {
     places: Vec<ConditionPlace>,
     /// How many could be known and are not yet.
     fresh: usize,
+    answer_bytes: usize,
     formulas: FlatFormulas,
     /// The formulas that are not false for an entity without any value, in ascending order.
     formulas_of_nothing: Vec<usize>,
@@ -40,10 +45,11 @@ struct ColumnConditions {
     name: ColumnName,
     /// Their numbers in the program.
     conditions: Vec<usize>,
+    /// Where the answers of all columns lie behind one another.
+    first_byte: usize,
     /// The formulas that each is part of.
     formulas: FormulaLists,
-    /// What a value needs to have for each to hold.
-    grams: Vec<Grams>,
+    tests: ColumnTests,
     recogniser: Recogniser,
     /// Conditions that it knows.
     recognised: Vec<usize>,
@@ -53,6 +59,8 @@ struct ColumnConditions {
     others: Vec<usize>,
     /// Those of the others that read the clock.
     timed: Vec<usize>,
+    /// Those that every element of a list has to satisfy.
+    of_every_element: Vec<usize>,
 }
 
 impl StandingIndex {
@@ -84,14 +92,24 @@ impl StandingIndex {
         &self.columns[column].recogniser
     }
 
+    /// Bytes that the answers of all columns take, one behind the other.
+    pub(super) fn answer_bytes(&self) -> usize {
+        self.answer_bytes
+    }
+
+    /// Where the answers of a column begin.
+    pub(super) fn first_byte(&self, column: usize) -> usize {
+        self.columns[column].first_byte
+    }
+
     /// Those that the recogniser finds by whole texts, as bits.
     pub(super) fn whole(&self, column: usize) -> &[u8] {
         &self.columns[column].whole
     }
 
-    /// What a value needs to have for each to hold.
-    pub(super) fn grams(&self, column: usize) -> &[Grams] {
-        &self.columns[column].grams
+    /// The conditions as they are put to a single value.
+    pub(super) fn tests(&self, column: usize) -> &ColumnTests {
+        &self.columns[column].tests
     }
 
     /// Those that the recogniser does not know.
@@ -102,6 +120,11 @@ impl StandingIndex {
     /// Those that read the clock.
     pub(super) fn timed(&self, column: usize) -> &[usize] {
         &self.columns[column].timed
+    }
+
+    /// Those that every element of a list has to satisfy.
+    pub(super) fn of_every_element(&self, column: usize) -> &[usize] {
+        &self.columns[column].of_every_element
     }
 
     /// Gives recognisers the conditions that they do not know yet, when asking these one by one would cost more.
@@ -152,24 +175,51 @@ impl StandingIndex {
             let number = u32::try_from(number).unwrap_or(u32::MAX);
             each_condition(formula, &mut |condition| {
                 let place = self.places[condition];
-                self.columns[place.column as usize]
-                    .formulas
-                    .add(place.number as usize, number);
+                let part = match formula {
+                    Formula::And(parts) | Formula::Or(parts) => {
+                        let holds = matches!(formula, Formula::Or(_));
+                        let guard = guard(parts, (condition, holds), &program.conditions, is_kept);
+                        let literal = |(guard, negative): (usize, bool)| Literal::new(self.places[guard], negative);
+                        let guarded = |literal| Part::guarded(number, literal, holds);
+                        guard.and_then(literal).map_or(Part::of(number), guarded)
+                    }
+                    Formula::Constant(_) | Formula::Condition { .. } => return,
+                };
+                let formulas = &mut self.columns[place.column as usize].formulas;
+                formulas.add(place.number as usize, part);
             });
         }
         self.formulas.add_rule(formula, rule);
+        if let Formula::Condition { index, negative } = &program.formulas[formula] {
+            let place = self.places[*index];
+            let of_formula = || Part::of(u32::try_from(formula).unwrap_or(u32::MAX));
+            let part = Part::alone(rule, *negative).unwrap_or_else(of_formula);
+            let formulas = &mut self.columns[place.column as usize].formulas;
+            formulas.add(place.number as usize, part);
+        }
     }
 
     /// Adds the conditions that the program has got.
     pub(super) fn add_conditions(&mut self, program: &Program) {
+        if self.places.len() == program.conditions.len() {
+            return;
+        }
         for condition in self.places.len()..program.conditions.len() {
             self.add_condition(program, condition);
+        }
+        self.answer_bytes = 0;
+        for column in &mut self.columns {
+            column.first_byte = self.answer_bytes;
+            self.answer_bytes += ColumnAnswers::bytes_of(column.conditions.len());
         }
     }
 
     /// Takes a rule out of its formula.
     pub(super) fn forget(&mut self, rule: usize) {
         self.formulas.forget_rule(rule);
+        for column in &mut self.columns {
+            column.formulas.forget_rule(rule);
+        }
     }
 
     fn add_condition(&mut self, program: &Program, number: usize) {
@@ -178,13 +228,15 @@ impl StandingIndex {
             self.columns.push(ColumnConditions {
                 name: condition.column.clone(),
                 conditions: Vec::new(),
+                first_byte: 0,
                 formulas: FormulaLists::default(),
-                grams: Vec::new(),
+                tests: ColumnTests::default(),
                 recogniser: Recogniser::default(),
                 recognised: Vec::new(),
                 whole: Vec::new(),
                 others: Vec::new(),
                 timed: Vec::new(),
+                of_every_element: Vec::new(),
             });
             self.columns.len() - 1
         });
@@ -197,46 +249,73 @@ impl StandingIndex {
             number: small(within),
         });
         conditions.conditions.push(number);
-        conditions.grams.push(Grams::of_question(&condition.question));
+        conditions.tests.add(&condition.question);
         conditions.whole.resize(conditions.conditions.len().div_ceil(8), 0);
         conditions.others.push(within);
         if condition.reads_clock() {
             conditions.timed.push(within);
         }
+        if matches!(condition.question, Question::Elements(Quantifier::All, _)) {
+            conditions.of_every_element.push(within);
+        }
     }
 
-    /// The formulas with a condition whose answer is not what it was, in the order of their numbers. Where an entity comes
-    /// or goes, those are among them that its values do not matter to.
-    pub(super) fn touched(&self, asking: &mut Asking, changed: &[usize], is_new_or_gone: bool) -> Vec<FlatFormula> {
+    /// The formulas with a condition whose answer is not what it was, in the order of their numbers, but for those that are
+    /// decided by another part all the same; rules that are nothing but such a condition are given to `note` instead, with
+    /// its answers. Where an entity comes or goes, those are among them that its values do not matter to.
+    pub(super) fn touched(
+        &self,
+        asking: &mut Asking,
+        changed: &[usize],
+        is_new_or_gone: bool,
+        mut note: impl FnMut(usize, Pair),
+    ) -> Vec<FlatFormula> {
         let mut touched = bits::empty(self.formulas.len());
-        let mut touch = |column: &ColumnConditions, condition: usize| {
-            column
-                .formulas
-                .each(condition, |formula| bits::insert(&mut touched, formula as usize));
+        let mut count = 0;
+        let mut touch = |column: &ColumnConditions, condition: usize, (before, after): Pair, known: &AnswerBits| {
+            column.formulas.each(condition, |part| match part.rule() {
+                Some((rule, false)) => note(rule, (before, after)),
+                Some((rule, true)) => note(rule, (before.not(), after.not())),
+                None => {
+                    let is_decided = |(guard, holds)| !is_new_or_gone && known.is_always(guard, holds);
+                    if !part.guard().is_some_and(is_decided) {
+                        count += usize::from(bits::insert_new(&mut touched, part.formula()));
+                    }
+                }
+            });
         };
-        for &number in changed {
-            let column = &self.columns[number];
-            asking.each_turned(number, |condition| touch(column, condition));
+        let turned: Vec<Vec<(usize, Pair)>> = changed.iter().map(|&number| asking.turned(number)).collect();
+        let turned = || changed.iter().map(|&number| &self.columns[number]).zip(&turned);
+        let parts = turned().map(|(column, turned)| column.formulas.look_up(turned.iter().map(|(number, _)| *number)));
+        if parts.sum::<usize>() > FEW_PARTS {
+            asking.look_up_columns();
+        }
+        for (column, turned) in turned() {
+            for &(condition, pair) in turned {
+                touch(column, condition, pair, asking.known());
+            }
         }
         if asking.has_time_passed() {
             let unchanged = (0..self.columns.len()).filter(|column| !changed.contains(column));
             for column in unchanged.map(|column| &self.columns[column]) {
                 for &condition in &column.timed {
-                    let (before, after) = asking.condition(self.places[column.conditions[condition]]);
-                    if before != after {
-                        touch(column, condition);
+                    let pair = asking.condition(self.places[column.conditions[condition]]);
+                    if pair.0 != pair.1 {
+                        touch(column, condition, pair, asking.known());
                     }
                 }
             }
         }
         if is_new_or_gone {
             for &formula in &self.formulas_of_nothing {
-                bits::insert(&mut touched, formula);
+                count += usize::from(bits::insert_new(&mut touched, formula));
             }
         }
         // Copied at once, for these reads of memory need not wait for one another; in between questions they would.
-        let mut formulas = Vec::with_capacity(bits::count(&touched));
-        bits::each(&touched, |formula| formulas.push(self.formulas.get(formula)));
+        let mut formulas = Vec::with_capacity(count);
+        if count > 0 {
+            bits::each(&touched, |formula| formulas.push(self.formulas.get(formula)));
+        }
         formulas
     }
 
@@ -320,6 +399,37 @@ impl StandingIndex {
             }
         }
     }
+}
+
+/// The part of a formula, another one than a condition, that decides most often by being what it `holds`; one whose answers
+/// are at hand.
+fn guard(
+    parts: &[Formula],
+    (condition, holds): (usize, bool),
+    conditions: &[Condition],
+    is_kept: impl Fn(usize) -> bool,
+) -> Option<(usize, bool)> {
+    let literals = parts.iter().filter_map(|part| match part {
+        Formula::Condition { index, negative } => Some((*index, *negative)),
+        _ => None,
+    });
+    let others = literals.filter(|(index, _)| *index != condition && is_kept(*index));
+    others.min_by_key(|(index, negative)| {
+        let rareness = match conditions[*index].question {
+            Question::Text(TextTest::Equals(_)) | Question::IsId(_) => 0,
+            Question::Text(TextTest::In(_)) | Question::IsAt(_) | Question::HasId(_) => 1,
+            Question::Text(_) => 2,
+            Question::Elements(..) => 3,
+            Question::IsMissing | Question::IsFrom(_) | Question::IsUntil(_) => 4,
+            Question::IsTrue(_) => 5,
+        };
+        // What is rare rarely holds, and its opposite nearly always does.
+        if *negative == holds {
+            rareness
+        } else {
+            8 - rareness
+        }
+    })
 }
 
 fn each_condition(formula: &Formula, visit: &mut impl FnMut(usize)) {

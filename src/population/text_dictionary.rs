@@ -107,6 +107,15 @@ impl TextDictionary {
         (text, Short::of(&self.texts.as_bytes()[start..], text.len()))
     }
 
+    /// The first byte of the text of a code, or what stands behind it.
+    pub(super) fn first_byte(&self, code: u32) -> u8 {
+        let start = self
+            .ends
+            .get((code as usize).wrapping_sub(1))
+            .map_or(0, |&end| end as usize + 1);
+        self.texts.as_bytes().get(start).copied().unwrap_or(0)
+    }
+
     /// What stands around the cores of addresses.
     pub(super) fn frames(&self) -> &Frames {
         &self.frames
