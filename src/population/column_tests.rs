@@ -82,6 +82,8 @@ impl ColumnTests {
             },
             _ => None,
         };
+        // Between two texts of a list stand two NULs, and no empty text.
+        let needle = needle.filter(|needle| needle.as_slice() != b"\0\0");
         let start = u32::try_from(self.bytes.len());
         let length = needle.as_ref().and_then(|needle| u16::try_from(needle.len()).ok());
         let (start, length) = start.ok().zip(length).unwrap_or_default();
@@ -162,7 +164,10 @@ mod tests {
     use super::*;
     use crate::rule::{Context, Rule, RuleOptions};
 
-    const TESTS: [&str; 17] = [
+    const TESTS: [&str; 20] = [
+        "-eq \"\"",
+        "-in [\"\"]",
+        "-match \"^$\"",
         "-eq \"anna\"",
         "-eq \"straß\"",
         "-in [\"anna\", \"x\"]",
