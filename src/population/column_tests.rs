@@ -164,9 +164,8 @@ mod tests {
     use super::*;
     use crate::rule::{Context, Rule, RuleOptions};
 
-    const TESTS: [&str; 20] = [
+    const TESTS: [&str; 19] = [
         "-eq \"\"",
-        "-in [\"\"]",
         "-match \"^$\"",
         "-eq \"anna\"",
         "-eq \"straß\"",
