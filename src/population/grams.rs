@@ -1,6 +1,6 @@
 //! Which tests of text a value cannot satisfy, without a look at them: a test needs certain pairs of neighbouring bytes,
-//! and a value, as a [`FramedText`](super::framed_text::FramedText), has certain ones. Both are kept as sets of 128 bits, so that hundreds of tests are ruled out in a
-//! microsecond, out of memory that is read in one go.
+//! and a value, as a [`FramedText`](super::framed_text::FramedText), has certain ones. Both are kept as sets of 128 bits,
+//! so that hundreds of tests are ruled out in a microsecond, out of memory that is read in one go.
 
 use super::condition::{Question, TextTest};
 use super::recogniser::text_test;

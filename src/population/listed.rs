@@ -180,9 +180,9 @@ impl Lister {
 
     /// The lists of all codes up to the last.
     pub(super) fn finish(self, conditions: usize) -> Listed {
-        let mut starts = Vec::new();
         let mut listed = self.listed;
-        std::mem::swap(&mut starts, &mut listed.starts);
+        // Counting makes room for other starts; these are known.
+        let mut starts = std::mem::take(&mut listed.starts);
         starts.push(u32::try_from(listed.conditions.len()).unwrap_or(u32::MAX));
         listed.count_before();
         Listed {

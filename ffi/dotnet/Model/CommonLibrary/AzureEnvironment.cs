@@ -22,8 +22,11 @@ public sealed class AzureEnvironment
 
     public string? Endpoint { get; }
 
-    /// <summary>Addresses of the cloud's services by name; <c>ActiveDirectory</c> is where one signs in. That of the public cloud for a local directory.</summary>
-    public Dictionary<string, string> Endpoints => new Dictionary<string, string>
+    /// <summary>
+    /// Addresses of the cloud's services by name; <c>ActiveDirectory</c> is where one signs in. That of the public cloud for a local
+    /// directory.
+    /// </summary>
+    public Dictionary<string, string> Endpoints => new()
     {
         ["ActiveDirectory"] = Name switch
         {
